@@ -1,0 +1,5 @@
+/** Configuration and wiring of the trainer. */
+@NullMarked
+package dev.prudence.trainer.config;
+
+import org.jspecify.annotations.NullMarked;
