@@ -1,0 +1,126 @@
+package dev.prudence.graph.autodiff;
+
+import dev.prudence.graph.GraphBuilder;
+import dev.prudence.graph.Node;
+import dev.prudence.graph.Shape;
+import dev.prudence.graph.Value;
+import dev.prudence.graph.op.Backward;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Reverse-mode differentiation: walks the builder's nodes from the loss backwards, lets every op add the gradients of its operands, and
+ * adds up what meets at one value. The backward pass consists of ordinary nodes of the same builder, so it can be differentiated again.
+ *
+ * <p>Not thread-safe.
+ */
+public final class Gradients {
+    private final GraphBuilder graph;
+    private final Set<Value> dependent;
+    private final Map<Value, Value> gradients = new HashMap<>();
+
+    private Gradients(GraphBuilder graph, Set<Value> dependent) {
+        this.graph = graph;
+        this.dependent = dependent;
+    }
+
+    /**
+     * The gradients of a scalar, in the order of {@code targets} and each of its target's type.
+     *
+     * @param loss a floating scalar
+     * @param targets parameters or any other floating values
+     * @throws IllegalArgumentException when the loss is no scalar, or when it does not depend on a target, which is then named
+     */
+    public static List<Value> of(Value loss, List<? extends Value> targets) {
+        if (!loss.shape().equals(Shape.scalar()) || !loss.elementType().isFloating()) {
+            throw new IllegalArgumentException("A loss is a floating scalar, reduce it first: loss=" + loss);
+        }
+        List<Node> nodes = List.copyOf(loss.graph().nodes());
+        Gradients backward = new Gradients(loss.graph(), dependents(nodes, targets));
+        backward.gradients.put(loss, loss.graph().scalar(loss.elementType(), 1));
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            backward.visit(nodes.get(i));
+        }
+        return targets.stream().map(backward::gradient).toList();
+    }
+
+    private static Set<Value> dependents(List<Node> nodes, List<? extends Value> targets) {
+        Set<Value> dependent = new HashSet<>(targets);
+        for (Node node : nodes) {
+            if (node.operands().stream().anyMatch(dependent::contains)) {
+                node.results().stream()
+                        .filter(v -> v.elementType().isFloating())
+                        .forEach(dependent::add);
+            }
+        }
+        return dependent;
+    }
+
+    private void visit(Node node) {
+        boolean reached = node.results().stream().anyMatch(gradients::containsKey);
+        if (reached && node.operands().stream().anyMatch(dependent::contains)) {
+            node.op().backward(new NodeView(node));
+        }
+    }
+
+    private Value gradient(Value target) {
+        Value gradient = gradients.get(target);
+        if (gradient == null) {
+            throw new IllegalArgumentException(
+                    "The loss does not depend on it, leave it out or use it: parameter=" + target.name());
+        }
+        return gradient;
+    }
+
+    private void accumulate(Value value, Value gradient) {
+        gradients.merge(value, sumTo(gradient, value.shape()), Value::add);
+    }
+
+    /** Undoes broadcasting: sums over the axes along which a value of the target shape was stretched. */
+    private static Value sumTo(Value gradient, Shape target) {
+        if (gradient.shape().equals(target)) {
+            return gradient;
+        }
+        int added = gradient.shape().rank() - target.rank();
+        int[] stretched = IntStream.range(0, gradient.shape().rank())
+                .filter(i -> i < added
+                        || target.dimension(i - added) != gradient.shape().dimension(i))
+                .toArray();
+        return gradient.reduceSum(true, stretched).reshape(target);
+    }
+
+    private final class NodeView implements Backward {
+        private final Node node;
+
+        NodeView(Node node) {
+            this.node = node;
+        }
+
+        @Override
+        public Value operand(int index) {
+            return node.operands().get(index);
+        }
+
+        @Override
+        public Value result(int index) {
+            return node.results().get(index);
+        }
+
+        @Override
+        public Value cotangent(int index) {
+            Value known = gradients.get(result(index));
+            return known != null ? known : graph.zeros(result(index).type());
+        }
+
+        @Override
+        public void add(int operand, Value gradient) {
+            if (dependent.contains(operand(operand))) {
+                accumulate(operand(operand), gradient);
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.prudence.graph.op;
+
+import dev.prudence.graph.TensorType;
+import java.util.List;
+
+/**
+ * One operation as data: what it accepts and gives, how it is differentiated, and how ONNX writes it. All ops are records in the
+ * families below; a new one goes into the family that fits.
+ */
+public sealed interface Op
+        permits Activation,
+                Arithmetic,
+                Comparison,
+                Conversion,
+                Gemm,
+                Indexing,
+                Layout,
+                MatMul,
+                Normalisation,
+                Reduction {
+
+    /** The ONNX operator type, in the default domain. */
+    default String onnxName() {
+        return getClass().getSimpleName();
+    }
+
+    /**
+     * The types of the results.
+     *
+     * @throws IllegalArgumentException when number, element types or shapes of the operands do not fit
+     */
+    List<TensorType> resultTypes(Operands operands);
+
+    /**
+     * The vector-Jacobian product: adds the gradient of every operand that has one, as ordinary ops. A gradient may still have the
+     * broadcast shape of the result; it is summed back to the operand's. Ops without derivative leave this empty.
+     */
+    void backward(Backward node);
+
+    default List<Attribute> attributes() {
+        return List.of();
+    }
+
+    /** Operands that are fixed with the op (axes, shapes, bounds); written as one-dimensional int64 constants after the others. */
+    default List<List<Long>> staticOperands() {
+        return List.of();
+    }
+}

@@ -1,0 +1,156 @@
+package dev.prudence.graph.op;
+
+import dev.prudence.graph.ElementType;
+import dev.prudence.graph.Shape;
+import dev.prudence.graph.TensorType;
+import dev.prudence.graph.Value;
+import java.util.List;
+
+/** Sums and extremes along axes. Axes are counted from the front. */
+public sealed interface Reduction extends Op {
+
+    /** Folds the elements along {@link #axes()} into one; the axes stay with size 1 when {@link #keepDimensions()}. */
+    sealed interface Fold extends Reduction {
+        List<Integer> axes();
+
+        boolean keepDimensions();
+
+        @Override
+        default List<TensorType> resultTypes(Operands operands) {
+            Shape shape = operands.count(1).numeric().shape(0);
+            Shape folded = folded(shape);
+            return List.of(operands.type(0).withShape(keepDimensions() ? folded : dropped(folded)));
+        }
+
+        @Override
+        default List<Attribute> attributes() {
+            return List.of(Attribute.of("keepdims", keepDimensions()));
+        }
+
+        @Override
+        default List<List<Long>> staticOperands() {
+            return axes().isEmpty()
+                    ? List.of()
+                    : List.of(axes().stream().map(Integer::longValue).toList());
+        }
+
+        /** A value of this fold's result, stretched back over the elements that were folded. */
+        default Value spread(Value folded, Shape operand) {
+            return kept(folded, operand).expand(operand);
+        }
+
+        /** A value of this fold's result, with the folded axes of size 1 in place. */
+        default Value kept(Value folded, Shape operand) {
+            return folded.reshape(folded(operand));
+        }
+
+        private Shape folded(Shape shape) {
+            Shape result = shape;
+            for (int axis : axes()) {
+                result = result.with(axis, 1);
+            }
+            return result;
+        }
+
+        private Shape dropped(Shape folded) {
+            Shape result = folded;
+            for (int i = axes().size() - 1; i >= 0; i--) {
+                result = result.without(axes().get(i));
+            }
+            return result;
+        }
+    }
+
+    record ReduceSum(List<Integer> axes, boolean keepDimensions) implements Fold {
+        public ReduceSum {
+            axes = List.copyOf(axes);
+        }
+
+        @Override
+        public void backward(Backward node) {
+            node.add(0, spread(node.cotangent(), node.operand(0).shape()));
+        }
+    }
+
+    record ReduceMean(List<Integer> axes, boolean keepDimensions) implements Fold {
+        public ReduceMean {
+            axes = List.copyOf(axes);
+        }
+
+        @Override
+        public void backward(Backward node) {
+            Shape shape = node.operand(0).shape();
+            double share = (double) node.cotangent().shape().elements() / shape.elements();
+            node.add(0, spread(node.cotangent().mul(share), shape));
+        }
+    }
+
+    record ReduceSumSquare(List<Integer> axes, boolean keepDimensions) implements Fold {
+        public ReduceSumSquare {
+            axes = List.copyOf(axes);
+        }
+
+        @Override
+        public void backward(Backward node) {
+            Value x = node.operand(0);
+            node.add(0, x.mul(kept(node.cotangent().mul(2), x.shape())));
+        }
+    }
+
+    /** Elements that tie share the gradient equally. */
+    record ReduceMax(List<Integer> axes, boolean keepDimensions) implements Fold {
+        public ReduceMax {
+            axes = List.copyOf(axes);
+        }
+
+        @Override
+        public void backward(Backward node) {
+            Value x = node.operand(0);
+            Value hits = x.equalTo(kept(node.result(), x.shape())).cast(x.elementType());
+            Value share = kept(node.cotangent(), x.shape()).div(hits.graph().apply(new ReduceSum(axes, true), hits));
+            node.add(0, hits.mul(share));
+        }
+    }
+
+    /** Running sums along an axis, from the end when {@code reverse}, each without its own element when {@code exclusive}. */
+    record CumSum(int axis, boolean exclusive, boolean reverse) implements Reduction {
+        @Override
+        public List<TensorType> resultTypes(Operands operands) {
+            operands.count(1).numeric().axis(0, axis);
+            return operands.types();
+        }
+
+        @Override
+        public List<Attribute> attributes() {
+            return List.of(Attribute.of("exclusive", exclusive), Attribute.of("reverse", reverse));
+        }
+
+        @Override
+        public List<List<Long>> staticOperands() {
+            return List.of(List.of((long) axis));
+        }
+
+        @Override
+        public void backward(Backward node) {
+            Value cotangent = node.cotangent();
+            node.add(0, cotangent.graph().apply(new CumSum(axis, exclusive, !reverse), cotangent));
+        }
+    }
+
+    /** The int64 index of the first largest element; the axis goes. */
+    record ArgMax(int axis) implements Reduction {
+        @Override
+        public List<TensorType> resultTypes(Operands operands) {
+            Shape shape = operands.count(1).numeric().shape(0);
+            return List.of(new TensorType(ElementType.INT64, shape.without(axis)));
+        }
+
+        @Override
+        public List<Attribute> attributes() {
+            return List.of(new Attribute.Whole("axis", axis), Attribute.of("keepdims", false));
+        }
+
+        @Override
+        public void backward(Backward node) {}
+    }
+}

@@ -1,0 +1,84 @@
+package dev.prudence.graph.training;
+
+import dev.prudence.graph.ElementType;
+import dev.prudence.graph.GraphBuilder;
+import dev.prudence.graph.Value;
+import java.util.function.Predicate;
+
+/**
+ * Adam with decoupled weight decay and bias correction, <a href="https://arxiv.org/abs/1711.05101">arXiv 1711.05101</a>:
+ *
+ * <pre>
+ * m = β₁ m + (1 - β₁) g          v = β₂ v + (1 - β₂) g²
+ * p = p - η (m / (1 - β₁ᵗ) / (sqrt(v / (1 - β₂ᵗ)) + ε) + λ p)
+ * </pre>
+ *
+ * @param beta1 β₁ in [0, 1), the share of the first moment that stays
+ * @param beta2 β₂ in [0, 1), the share of the second moment that stays
+ * @param epsilon ε above 0
+ * @param weightDecay λ from 0
+ * @param decayed which parameters decay, by name
+ */
+public record AdamW(double beta1, double beta2, double epsilon, double weightDecay, Predicate<String> decayed) {
+
+    public AdamW {
+        require(beta1 >= 0 && beta1 < 1, "beta1 lies in [0, 1): beta1=", beta1);
+        require(beta2 >= 0 && beta2 < 1, "beta2 lies in [0, 1): beta2=", beta2);
+        require(epsilon > 0, "Epsilon lies above 0: epsilon=", epsilon);
+        require(weightDecay >= 0, "Weight decay is not negative: weightDecay=", weightDecay);
+    }
+
+    /** Decays all parameters but those whose name ends in {@code bias} or {@code gain}. */
+    public static AdamW of(double beta1, double beta2, double epsilon, double weightDecay) {
+        return new AdamW(beta1, beta2, epsilon, weightDecay, name -> !name.endsWith("bias") && !name.endsWith("gain"));
+    }
+
+    public AdamW withDecayed(Predicate<String> other) {
+        return new AdamW(beta1, beta2, epsilon, weightDecay, other);
+    }
+
+    /** What all parameters of one step share. The powers of β are taken in float64: {@code 1 - 0.999} loses four digits in float32. */
+    record Schedule(Value learningRate, Value stepSize, Value deviationScale) {}
+
+    /** @param step float32 scalar, the number of this step, from 1 */
+    Schedule schedule(Value learningRate, Value step) {
+        Value stepSize = learningRate.div(correction(beta1, step));
+        Value deviationScale = correction(beta2, step).pow(-0.5);
+        return new Schedule(learningRate, stepSize, deviationScale);
+    }
+
+    /** The parameter after the step. */
+    Value update(Value.Parameter parameter, Value firstMoment, Value secondMoment, Schedule schedule) {
+        Value deviation = secondMoment.sqrt().mul(schedule.deviationScale()).add(epsilon);
+        Value step = firstMoment.mul(schedule.stepSize()).div(deviation);
+        return decay(parameter, schedule.learningRate()).sub(step);
+    }
+
+    Value firstMoment(Value previous, Value gradient) {
+        return previous.mul(beta1).add(gradient.mul(1 - beta1));
+    }
+
+    Value secondMoment(Value previous, Value gradient) {
+        return previous.mul(beta2).add(gradient.square().mul(1 - beta2));
+    }
+
+    private Value decay(Value.Parameter parameter, Value learningRate) {
+        if (weightDecay == 0 || !decayed.test(parameter.name())) {
+            return parameter;
+        }
+        return parameter.mul(learningRate.mul(-weightDecay).add(1));
+    }
+
+    /** {@code 1 - βᵗ} */
+    private static Value correction(double beta, Value step) {
+        GraphBuilder graph = step.graph();
+        Value power = graph.scalar(ElementType.FLOAT64, beta).pow(step.cast(ElementType.FLOAT64));
+        return graph.scalar(ElementType.FLOAT64, 1).sub(power).cast(ElementType.FLOAT32);
+    }
+
+    private static void require(boolean condition, String problem, double found) {
+        if (!condition) {
+            throw new IllegalArgumentException(problem + found);
+        }
+    }
+}
