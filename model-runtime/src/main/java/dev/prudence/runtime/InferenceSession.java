@@ -1,0 +1,96 @@
+package dev.prudence.runtime;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A loaded model without state. Runs may overlap: with one thread each they are independent, and the same inputs give
+ * the same bits. Closing waits for the runs under way.
+ *
+ * <p>This class is thread-safe.
+ */
+public final class InferenceSession implements AutoCloseable {
+    private final OrtModel model;
+
+    private InferenceSession(OrtModel model) {
+        this.model = model;
+    }
+
+    /**
+     * Opens a self-contained model.
+     *
+     * @throws InferenceException if the bytes are no valid model, or the device does not work
+     */
+    public static InferenceSession open(byte[] onnx, RuntimeOptions options) {
+        return new InferenceSession(openModel(onnx, options));
+    }
+
+    /**
+     * Opens a model file; external weights are looked for beside it.
+     *
+     * @throws InferenceException if the file is no valid model, or the device does not work
+     */
+    public static InferenceSession open(Path file, RuntimeOptions options) {
+        return new InferenceSession(openModel(file, options));
+    }
+
+    static OrtModel openModel(byte[] onnx, RuntimeOptions options) {
+        String label = onnx.length + " bytes";
+        return OrtModel.open(label, (environment, settings) -> environment.createSession(onnx, settings), options);
+    }
+
+    static OrtModel openModel(Path file, RuntimeOptions options) {
+        return OrtModel.open(
+                file.toString(),
+                (environment, settings) -> environment.createSession(file.toString(), settings),
+                options);
+    }
+
+    /** The name of the model's graph. */
+    public String name() {
+        return model.name();
+    }
+
+    /** Where the model runs: {@link Device#CPU} or {@link Device#CUDA}. */
+    public Device device() {
+        return model.device();
+    }
+
+    /** Declared inputs, in the model's order. */
+    public Map<String, TensorSpec> inputs() {
+        return model.inputs();
+    }
+
+    /** Declared outputs, in the model's order. */
+    public Map<String, TensorSpec> outputs() {
+        return model.outputs();
+    }
+
+    /** The model's metadata properties. */
+    public Map<String, String> metadata() {
+        return model.metadata();
+    }
+
+    /**
+     * Runs the model once and returns every output.
+     *
+     * @throws IllegalArgumentException if an input is missing, unknown, or of another type or shape than declared
+     * @throws InferenceException if ONNX Runtime refuses the run
+     */
+    public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+        return run(inputs, model.outputs().keySet());
+    }
+
+    /** As {@link #run(Map)}, but computes and returns only the wanted outputs. */
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> wanted) {
+        inputs.forEach(model::check);
+        model.checkComplete(inputs.keySet());
+        return model.run(inputs, Map.of(), wanted);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

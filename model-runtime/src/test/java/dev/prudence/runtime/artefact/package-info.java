@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.prudence.runtime.artefact;
+
+import org.jspecify.annotations.NullMarked;
