@@ -41,17 +41,17 @@ public final class StepState {
     }
 
     /** A copy of every tensor as it is between two steps: what a checkpoint holds. */
-    public Tensors snapshot() {
+    public Map<String, Tensor> snapshot() {
         return snapshot(current.keySet());
     }
 
     /** A copy of the named tensors as they are between two steps. */
-    public Tensors snapshot(Collection<String> names) {
+    public Map<String, Tensor> snapshot(Collection<String> names) {
         turn.lock();
         try {
             Map<String, Tensor> copies = new LinkedHashMap<>();
             names.forEach(name -> copies.put(name, existing(name).copy()));
-            return Tensors.of(copies);
+            return Collections.unmodifiableMap(copies);
         } finally {
             turn.unlock();
         }
@@ -86,16 +86,16 @@ public final class StepState {
     /** What a session does with the state while it is its turn. */
     interface Step {
         /** Reads {@code current}, writes {@code next}. */
-        Tensors run(Map<String, Tensor> current, Map<String, Tensor> next);
+        Map<String, Tensor> run(Map<String, Tensor> current, Map<String, Tensor> next);
     }
 
     /** Runs one step that replaces the tensors named in {@code updated}. */
-    Tensors advance(Set<String> updated, Step step) {
+    Map<String, Tensor> advance(Set<String> updated, Step step) {
         turn.lock();
         try {
             Map<String, Tensor> next = new LinkedHashMap<>();
             updated.forEach(name -> next.put(name, spareFor(name)));
-            Tensors outputs = step.run(Collections.unmodifiableMap(current), next);
+            Map<String, Tensor> outputs = step.run(Collections.unmodifiableMap(current), next);
             next.forEach((name, tensor) -> spare.put(name, current.put(name, tensor)));
             return outputs;
         } finally {
