@@ -78,12 +78,12 @@ public final class InferenceSession implements AutoCloseable {
      * @throws IllegalArgumentException if an input is missing, unknown, or of another type or shape than declared
      * @throws InferenceException if ONNX Runtime refuses the run
      */
-    public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    public Tensors run(Map<String, Tensor> inputs) {
         return run(inputs, model.outputs().keySet());
     }
 
     /** As {@link #run(Map)}, but computes and returns only the wanted outputs. */
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> wanted) {
+    public Tensors run(Map<String, Tensor> inputs, Set<String> wanted) {
         inputs.forEach(model::check);
         model.checkComplete(inputs.keySet());
         return model.run(inputs, Map.of(), wanted);

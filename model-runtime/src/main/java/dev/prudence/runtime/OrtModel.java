@@ -121,7 +121,7 @@ final class OrtModel implements AutoCloseable {
      * One run. Outputs in {@code targets} are written into those tensors; outputs named in {@code wanted} whose shape is
      * static are written into fresh tensors, the others are copied out. Returns the wanted ones in that order.
      */
-    Map<String, Tensor> run(Map<String, Tensor> given, Map<String, Tensor> targets, Set<String> wanted) {
+    Tensors run(Map<String, Tensor> given, Map<String, Tensor> targets, Set<String> wanted) {
         lifetime.readLock().lock();
         try {
             if (closed) {
@@ -135,7 +135,7 @@ final class OrtModel implements AutoCloseable {
         }
     }
 
-    private Map<String, Tensor> runOpen(Map<String, Tensor> given, Map<String, Tensor> targets, Set<String> wanted)
+    private Tensors runOpen(Map<String, Tensor> given, Map<String, Tensor> targets, Set<String> wanted)
             throws OrtException {
         Map<String, Tensor> fresh = freshTargets(wanted);
         Set<String> dynamic = new LinkedHashSet<>(wanted);
@@ -164,8 +164,7 @@ final class OrtModel implements AutoCloseable {
         return fresh;
     }
 
-    private static Map<String, Tensor> collect(
-            Set<String> wanted, Map<String, Tensor> fresh, OrtSession.Result result) {
+    private static Tensors collect(Set<String> wanted, Map<String, Tensor> fresh, OrtSession.Result result) {
         Map<String, Tensor> collected = new LinkedHashMap<>();
         for (String output : wanted) {
             Tensor written = fresh.get(output);
@@ -175,7 +174,7 @@ final class OrtModel implements AutoCloseable {
                             ? written
                             : NativeTensors.copy(result.get(output).orElseThrow()));
         }
-        return Collections.unmodifiableMap(collected);
+        return Tensors.of(collected);
     }
 
     @Override

@@ -102,13 +102,12 @@ public final class StepSession implements AutoCloseable {
      * @throws IllegalArgumentException if an input or a state tensor is missing, unknown, or of another type or shape
      * @throws InferenceException if ONNX Runtime refuses the run
      */
-    public Map<String, Tensor> run(StepState state, Map<String, Tensor> inputs) {
+    public Tensors run(StepState state, Map<String, Tensor> inputs) {
         inputs.keySet().forEach(this::checkFree);
         return state.advance(links.keySet(), (current, next) -> step(inputs, current, next));
     }
 
-    private Map<String, Tensor> step(
-            Map<String, Tensor> inputs, Map<String, Tensor> current, Map<String, Tensor> next) {
+    private Tensors step(Map<String, Tensor> inputs, Map<String, Tensor> current, Map<String, Tensor> next) {
         Map<String, Tensor> feeds = new HashMap<>(inputs);
         for (String input : model.inputs().keySet()) {
             Tensor held = current.get(input);

@@ -41,17 +41,17 @@ public final class StepState {
     }
 
     /** A copy of every tensor as it is between two steps: what a checkpoint holds. */
-    public Map<String, Tensor> snapshot() {
+    public Tensors snapshot() {
         return snapshot(current.keySet());
     }
 
     /** A copy of the named tensors as they are between two steps. */
-    public Map<String, Tensor> snapshot(Collection<String> names) {
+    public Tensors snapshot(Collection<String> names) {
         turn.lock();
         try {
             Map<String, Tensor> copies = new LinkedHashMap<>();
             names.forEach(name -> copies.put(name, existing(name).copy()));
-            return Collections.unmodifiableMap(copies);
+            return Tensors.of(copies);
         } finally {
             turn.unlock();
         }
@@ -86,16 +86,16 @@ public final class StepState {
     /** What a session does with the state while it is its turn. */
     interface Step {
         /** Reads {@code current}, writes {@code next}. */
-        Map<String, Tensor> run(Map<String, Tensor> current, Map<String, Tensor> next);
+        Tensors run(Map<String, Tensor> current, Map<String, Tensor> next);
     }
 
     /** Runs one step that replaces the tensors named in {@code updated}. */
-    Map<String, Tensor> advance(Set<String> updated, Step step) {
+    Tensors advance(Set<String> updated, Step step) {
         turn.lock();
         try {
             Map<String, Tensor> next = new LinkedHashMap<>();
             updated.forEach(name -> next.put(name, spareFor(name)));
-            Map<String, Tensor> outputs = step.run(Collections.unmodifiableMap(current), next);
+            Tensors outputs = step.run(Collections.unmodifiableMap(current), next);
             next.forEach((name, tensor) -> spare.put(name, current.put(name, tensor)));
             return outputs;
         } finally {

@@ -4,12 +4,12 @@
  * <pre>{@code
  * try (InferenceSession judge = InferenceSession.open(onnx, RuntimeOptions.inference())) {
  *     Tensor answer = Tensor.floats(values, 32, 16);
- *     float[] scores = judge.run(Map.of("answer", answer)).get("score").toFloats();
+ *     float[] scores = judge.run(Map.of("answer", answer)).tensor("score").toFloats();
  * }
  *
  * StepState state = StepState.of(initialTensors);              // parameters and optimiser moments
  * try (StepSession training = StepSession.open(stepOnnx, RuntimeOptions.training())) {
- *     float loss = training.run(state, batch).get("loss").toFloats()[0];
+ *     float loss = training.run(state, batch).tensor("loss").toFloats()[0];
  *     Map<String, Tensor> checkpoint = state.snapshot();
  * }
  * }</pre>

@@ -36,10 +36,10 @@ class InferenceSessionTest {
     @Test
     void returnsEveryOutputInOrder() {
         try (InferenceSession session = open(doubling(3))) {
-            Map<String, Tensor> outputs = session.run(Map.of("x", Tensor.floats(new float[] {1, 2, 3, 4, 5, 6}, 2, 3)));
+            Tensors outputs = session.run(Map.of("x", Tensor.floats(new float[] {1, 2, 3, 4, 5, 6}, 2, 3)));
             assertThat(outputs.keySet()).containsExactly("y", "n");
-            assertThat(outputs.get("y")).isEqualTo(Tensor.floats(new float[] {2, 4, 6, 8, 10, 12}, 2, 3));
-            assertThat(outputs.get("n")).isEqualTo(outputs.get("y"));
+            assertThat(outputs.tensor("y")).isEqualTo(Tensor.floats(new float[] {2, 4, 6, 8, 10, 12}, 2, 3));
+            assertThat(outputs.tensor("n")).isEqualTo(outputs.tensor("y"));
         }
     }
 
@@ -48,7 +48,7 @@ class InferenceSessionTest {
         try (InferenceSession session = open(doubling(-1))) {
             for (int width = 1; width <= 4; width++) {
                 Tensor x = Tensor.floats(new float[2 * width], 2, width);
-                assertThat(session.run(Map.of("x", x)).get("y").shape())
+                assertThat(session.run(Map.of("x", x)).tensor("y").shape())
                         .as("width %d", width)
                         .containsExactly(2, width);
             }
@@ -80,7 +80,7 @@ class InferenceSessionTest {
         Path file = Files.write(directory.resolve("model.onnx"), doubling(1));
         try (InferenceSession session = InferenceSession.open(file, RuntimeOptions.inference())) {
             assertThat(session.run(Map.of("x", Tensor.floats(new float[] {1, 2}, 2, 1)))
-                            .get("y")
+                            .tensor("y")
                             .toFloats())
                     .containsExactly(2, 4);
         }
@@ -133,7 +133,7 @@ class InferenceSessionTest {
     void passesNotANumberOn() {
         try (InferenceSession session = open(doubling(1))) {
             Tensor x = Tensor.floats(new float[] {Float.NaN, Float.POSITIVE_INFINITY}, 2, 1);
-            assertThat(session.run(Map.of("x", x)).get("y").toFloats())
+            assertThat(session.run(Map.of("x", x)).tensor("y").toFloats())
                     .containsExactly(Float.NaN, Float.POSITIVE_INFINITY);
         }
     }
@@ -145,7 +145,7 @@ class InferenceSessionTest {
             List<Future<Tensor>> runs = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 Tensor x = filled(i);
-                runs.add(threads.submit(() -> session.run(Map.of("x", x)).get("y")));
+                runs.add(threads.submit(() -> session.run(Map.of("x", x)).tensor("y")));
             }
             for (int i = 0; i < runs.size(); i++) {
                 assertThat(runs.get(i).get()).as("run %d", i).isEqualTo(filled(2 * i));

@@ -74,12 +74,12 @@ class StepSessionTest {
             for (int i = 0; i < 50; i++) {
                 Map<String, Tensor> inputs = new HashMap<>(batch(i, 2));
                 inputs.putAll(copied);
-                Map<String, Tensor> expected = byHand.run(inputs);
-                copied.put("weight", expected.get("weight_next"));
-                copied.put("momentum", expected.get("momentum_next"));
+                Tensors expected = byHand.run(inputs);
+                copied.put("weight", expected.tensor("weight_next"));
+                copied.put("momentum", expected.tensor("momentum_next"));
                 assertThat(session.run(state, batch(i, 2)))
                         .as("step %d", i)
-                        .isEqualTo(Map.of("loss", expected.get("loss")));
+                        .isEqualTo(Map.of("loss", expected.tensor("loss")));
                 assertThat(state.snapshot()).as("step %d", i).isEqualTo(copied);
             }
         }
@@ -98,9 +98,9 @@ class StepSessionTest {
                 (rows == 3 ? three : two).run(state, batch(i, rows));
                 Map<String, Tensor> inputs = new HashMap<>(batch(i, rows));
                 inputs.putAll(copied);
-                Map<String, Tensor> expected = (rows == 3 ? threeByHand : twoByHand).run(inputs);
-                copied.put("weight", expected.get("weight_next"));
-                copied.put("momentum", expected.get("momentum_next"));
+                Tensors expected = (rows == 3 ? threeByHand : twoByHand).run(inputs);
+                copied.put("weight", expected.tensor("weight_next"));
+                copied.put("momentum", expected.tensor("momentum_next"));
             }
         }
         assertThat(state.snapshot()).isEqualTo(copied);
@@ -176,8 +176,8 @@ class StepSessionTest {
                     .isInstanceOf(InferenceException.class)
                     .hasMessageContaining("model=gathering");
             assertThat(state.snapshot()).isEqualTo(before);
-            Map<String, Tensor> outputs = session.run(state, Map.of("index", Tensor.longs(new long[] {3}, 1)));
-            assertThat(outputs.get("found").toFloats()).containsExactly(6);
+            Tensors outputs = session.run(state, Map.of("index", Tensor.longs(new long[] {3}, 1)));
+            assertThat(outputs.tensor("found").toFloats()).containsExactly(6);
         }
     }
 
@@ -199,9 +199,9 @@ class StepSessionTest {
         try (StepSession training = open(step(2));
                 StepSession evaluating = open(evaluation)) {
             training.run(state, batch(0, 2));
-            Tensor seen = evaluating.run(state, Map.of()).get("seen");
+            Tensor seen = evaluating.run(state, Map.of()).tensor("seen");
             assertThat(seen)
-                    .isEqualTo(state.snapshot().get("weight"))
+                    .isEqualTo(state.snapshot().tensor("weight"))
                     .isNotEqualTo(initial().get("weight"));
         }
     }
@@ -265,12 +265,12 @@ class StepSessionTest {
         poison[0] = Float.NaN;
         try (StepSession session = open(step(2))) {
             assertThat(session.run(state, Map.of("x", Tensor.floats(poison, 2, SIZE)))
-                            .get("loss")
+                            .tensor("loss")
                             .toFloats()[0])
                     .isNaN();
         }
-        assertThat(state.snapshot().get("weight").toFloats()[0]).isNaN();
-        assertThat(state.snapshot().get("weight").toFloats()[1]).isEqualTo(2f);
+        assertThat(state.snapshot().tensor("weight").toFloats()[0]).isNaN();
+        assertThat(state.snapshot().tensor("weight").toFloats()[1]).isEqualTo(2f);
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,14 +15,12 @@ class ArtefactTest {
     private static final byte[] GRAPH = "graph".getBytes(UTF_8);
     private static final byte[] WEIGHTS = "weights".getBytes(UTF_8);
 
-    @TempDir
-    Path directory;
+    private final Path directory;
+    private final Path artefact;
+    private final ArtefactStore store;
 
-    private Path artefact;
-    private ArtefactStore store;
-
-    @BeforeEach
-    void open() {
+    ArtefactTest(@TempDir Path directory) {
+        this.directory = directory;
         artefact = directory.resolve("artefact");
         store = ArtefactStore.at(directory.resolve("store"));
     }
