@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Artefacts by digest: {@code <root>/<digest>/manifest.json} with the parts beside it. A version appears whole or not at
@@ -18,6 +21,7 @@ import java.util.stream.Stream;
  * <p>This class is thread-safe, and several processes may share a root.
  */
 public final class ArtefactStore {
+    private static final Logger LOG = LoggerFactory.getLogger(ArtefactStore.class);
     private static final String STAGING = ".staging-";
     private final Path root;
 
@@ -61,6 +65,18 @@ public final class ArtefactStore {
     }
 
     /**
+     * The directory for a resumable download of a version: the same at every call, with whatever an interrupted one left in
+     * it. {@link #publish} it when it is complete.
+     */
+    public Path stage(String digest) {
+        try {
+            return Files.createDirectories(root.resolve(STAGING + Digests.check(digest)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The store cannot be written: root=" + root, e);
+        }
+    }
+
+    /**
      * Verifies a staged directory and makes it a version of the store. The staged directory is gone afterwards, whatever
      * happens.
      *
@@ -88,6 +104,19 @@ public final class ArtefactStore {
      */
     public ModelArtefact open(String digest) {
         return ModelArtefact.openVerified(directory(digest), digest);
+    }
+
+    /** A version, verified; nothing if it is missing or damaged (then fetch it again: {@link #publish} replaces it). */
+    public Optional<ModelArtefact> find(String digest) {
+        if (!contains(digest)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(open(digest));
+        } catch (ArtefactException damaged) {
+            LOG.warn("A stored version is damaged and counts as missing: {}", damaged.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** The digests of all versions, sorted. */

@@ -196,11 +196,24 @@ class ArtefactTest {
     }
 
     @Test
+    void goesOnWithAnInterruptedDownload() {
+        String digest = writer().writeTo(artefact).digest();
+        Path staged = store.stage(digest);
+        assertThat(store.find(digest)).isEmpty();
+        assertThat(store.stage(digest)).isEqualTo(staged);
+        writer().writeTo(store.stage(digest));
+        assertThat(store.publish(staged, digest).digest()).isEqualTo(digest);
+        assertThat(store.find(digest)).map(ModelArtefact::digest).contains(digest);
+        assertThatThrownBy(() -> store.stage("../x")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void replacesADamagedVersionAndRefusesItUntilThen() throws Exception {
         writer().writeTo(artefact);
         ModelArtefact stored = store.add(artefact);
         Files.write(stored.path("member-0/r32.onnx"), new byte[0]);
         assertThatThrownBy(() -> store.open(stored.digest())).isInstanceOf(ArtefactException.class);
+        assertThat(store.find(stored.digest())).isEmpty();
         store.add(artefact);
         assertThat(store.open(stored.digest()).bytes("member-0/r32.onnx")).isEqualTo(GRAPH);
     }

@@ -1,0 +1,65 @@
+package dev.prudence.runtime.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * A tokenizer in the Hugging Face format, from the bytes of its {@code tokenizer.json}. Padding and truncation that the
+ * file may ask for are off: the caller decides about lengths.
+ *
+ * <p>This class is thread-safe.
+ */
+public final class TextTokenizer implements AutoCloseable {
+    private static final Map<String, String> OPTIONS =
+            Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "true");
+
+    static {
+        // Where the library sees a GPU it would download another build of itself; the one inside the jar does.
+        System.getProperties().putIfAbsent("ai.djl.offline", "true");
+        System.getProperties().putIfAbsent("RUST_FLAVOR", "cpu");
+    }
+
+    private final HuggingFaceTokenizer tokenizer;
+
+    private TextTokenizer(HuggingFaceTokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    /**
+     * Reads {@code tokenizer.json}.
+     *
+     * @throws IllegalArgumentException if the bytes are no tokenizer
+     */
+    public static TextTokenizer of(byte[] tokenizerJson) {
+        try {
+            return new TextTokenizer(
+                    HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(tokenizerJson), OPTIONS));
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "The bytes are no tokenizer.json (%s): bytes=%d".formatted(e.getMessage(), tokenizerJson.length),
+                    e);
+        }
+    }
+
+    /** Token ids of a text, without special tokens. */
+    public long[] encode(String text) {
+        return tokenizer.encode(text, false, false).getIds();
+    }
+
+    /** Token ids of a text, with the special tokens that the tokenizer's post-processor adds (for example CLS and SEP). */
+    public long[] encodeWithSpecialTokens(String text) {
+        return tokenizer.encode(text, true, false).getIds();
+    }
+
+    /** The text of token ids; special tokens leave nothing. */
+    public String decode(long[] tokens) {
+        return tokenizer.decode(tokens, true);
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.prudence.runtime.swap;
+
+import org.jspecify.annotations.NullMarked;
