@@ -235,12 +235,12 @@ public abstract sealed class Value {
         return apply(new Activation.Sigmoid());
     }
 
-    /** {@code ln(1 + e^x)}, without overflow. */
+    /** {@code ln(1 + e^x)}, without overflow; float32 only. */
     public final Value softplus() {
         return apply(new Activation.Softplus());
     }
 
-    /** {@code ln(sigmoid(x))}, without overflow. */
+    /** {@code ln(sigmoid(x))}, without overflow; float32 only. */
     public final Value logSigmoid() {
         return neg().softplus().neg();
     }

@@ -49,7 +49,7 @@ public final class OrtRunner implements AutoCloseable {
     }
 
     /** One run of a model without state. */
-    public static Map<String, double[]> run(byte[] onnx, Map<String, double[]> inputs) {
+    public static Outputs run(byte[] onnx, Map<String, double[]> inputs) {
         try (OrtRunner runner = open(onnx)) {
             return runner.run(inputs);
         }
@@ -64,17 +64,18 @@ public final class OrtRunner implements AutoCloseable {
         return options;
     }
 
-    public Map<String, double[]> run(Map<String, double[]> inputs) {
+    public Outputs run(Map<String, double[]> inputs) {
         Map<String, OnnxTensorLike> tensors = new HashMap<>();
         try {
             for (var input : session.getInputInfo().entrySet()) {
                 tensors.put(
-                        input.getKey(), tensor((TensorInfo) input.getValue().getInfo(), inputs.get(input.getKey())));
+                        input.getKey(),
+                        tensor((TensorInfo) input.getValue().getInfo(), new Outputs(inputs).get(input.getKey())));
             }
             try (OrtSession.Result result = session.run(tensors)) {
                 Map<String, double[]> outputs = new LinkedHashMap<>();
                 result.forEach(output -> outputs.put(output.getKey(), numbers((OnnxTensor) output.getValue())));
-                return outputs;
+                return new Outputs(outputs);
             }
         } catch (OrtException e) {
             throw new IllegalStateException(e);
@@ -83,9 +84,9 @@ public final class OrtRunner implements AutoCloseable {
         }
     }
 
-    public Map<String, String> metadata() {
+    public String metadata(String key) {
         try {
-            return session.getMetadata().getCustomMetadata();
+            return session.getMetadata().getCustomMetadata().getOrDefault(key, "");
         } catch (OrtException e) {
             throw new IllegalStateException(e);
         }

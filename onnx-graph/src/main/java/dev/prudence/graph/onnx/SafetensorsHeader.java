@@ -8,15 +8,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The JSON header of a safetensors file: one object of {@code {"dtype", "shape", "data_offsets"}} a tensor. */
 final class SafetensorsHeader {
-    private static final Map<String, ElementType> TYPES = Map.of(
+    private static final Map<String, ElementType> TYPES = new TreeMap<>(Map.of(
             "F32", ElementType.FLOAT32,
             "F64", ElementType.FLOAT64,
             "I32", ElementType.INT32,
             "I64", ElementType.INT64,
-            "BOOL", ElementType.BOOL);
+            "BOOL", ElementType.BOOL));
     private static final String METADATA = "__metadata__";
 
     private final String json;
@@ -52,17 +53,25 @@ final class SafetensorsHeader {
 
     private static Entry entry(String name, Object described) {
         if (described instanceof Map<?, ?> member
-                && TYPES.containsKey(String.valueOf(member.get("dtype")))
+                && member.get("dtype") instanceof String code
                 && member.get("shape") instanceof List<?> shape
                 && member.get("data_offsets") instanceof List<?> offsets
                 && offsets.size() == 2) {
-            ElementType type = TYPES.get(String.valueOf(member.get("dtype")));
             int[] dimensions =
                     shape.stream().mapToInt(d -> Math.toIntExact((Long) d)).toArray();
-            return new Entry(new TensorType(type, Shape.of(dimensions)), (Long) offsets.get(0), (Long) offsets.get(1));
+            TensorType type = new TensorType(elementType(name, code), Shape.of(dimensions));
+            return new Entry(type, (Long) offsets.get(0), (Long) offsets.get(1));
         }
-        throw new IllegalArgumentException(
-                "A tensor needs dtype (one of " + TYPES.keySet() + "), shape and data_offsets: name=" + name);
+        throw new IllegalArgumentException("A tensor needs dtype, shape and data_offsets: name=" + name);
+    }
+
+    private static ElementType elementType(String name, String code) {
+        ElementType type = TYPES.get(code);
+        if (type == null) {
+            throw new IllegalArgumentException("This element type is not read, use one of " + TYPES.keySet() + ": name="
+                    + name + ", dtype=" + code);
+        }
+        return type;
     }
 
     private static String code(ElementType type) {

@@ -39,7 +39,13 @@ public sealed interface Activation extends Op {
         }
     }
 
+    /** Float32 only: the CPU has no float64 kernel. */
     record Softplus() implements Activation {
+        @Override
+        public List<TensorType> resultTypes(Operands operands) {
+            return List.of(operands.count(1).only(ElementType.FLOAT32).type(0));
+        }
+
         @Override
         public void backward(Backward node) {
             node.add(0, node.cotangent().mul(node.operand(0).sigmoid()));

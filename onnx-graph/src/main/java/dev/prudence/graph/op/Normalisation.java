@@ -1,5 +1,6 @@
 package dev.prudence.graph.op;
 
+import dev.prudence.graph.ElementType;
 import dev.prudence.graph.Shape;
 import dev.prudence.graph.TensorType;
 import dev.prudence.graph.Value;
@@ -48,7 +49,7 @@ public sealed interface Normalisation extends Op {
 
     /**
      * Layer normalisation over the last axis, <a href="https://arxiv.org/abs/1607.06450">arXiv 1607.06450</a>. Operands: x, gain, bias;
-     * results: y and, for the gradient, mean and inverse deviation.
+     * results: y and, for the gradient, mean and inverse deviation, which are float32 whatever x is.
      */
     record LayerNormalization(double epsilon) implements Normalisation {
         @Override
@@ -59,7 +60,7 @@ public sealed interface Normalisation extends Op {
                     operands.shape(1).equals(features) && operands.shape(2).equals(features),
                     "expects gain and bias of shape " + features,
                     operands.types());
-            TensorType statistic = operands.type(0).withShape(shape.with(-1, 1));
+            TensorType statistic = new TensorType(ElementType.FLOAT32, shape.with(-1, 1));
             return List.of(operands.type(0), statistic, statistic);
         }
 
@@ -70,8 +71,9 @@ public sealed interface Normalisation extends Op {
 
         @Override
         public void backward(Backward node) {
-            Value inverseDeviation = node.result(2);
-            Value standard = node.operand(0).sub(node.result(1)).mul(inverseDeviation);
+            Value x = node.operand(0);
+            Value inverseDeviation = node.result(2).cast(x.elementType());
+            Value standard = x.sub(node.result(1).cast(x.elementType())).mul(inverseDeviation);
             Value scaled = node.cotangent().mul(node.operand(1));
             Value centred = scaled.sub(scaled.reduceMean(true, -1));
             Value projected = standard.mul(scaled.mul(standard).reduceMean(true, -1));

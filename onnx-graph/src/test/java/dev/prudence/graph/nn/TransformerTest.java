@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.prudence.graph.ElementType;
 import dev.prudence.graph.GraphBuilder;
 import dev.prudence.graph.OrtRunner;
+import dev.prudence.graph.Outputs;
 import dev.prudence.graph.Shape;
 import dev.prudence.graph.Value;
 import dev.prudence.graph.onnx.OnnxWriter;
@@ -43,12 +44,12 @@ class TransformerTest {
         double[] sequences = {1, 2, 3, 4, 5, 6, 7, 3, 3, 8, 5, 9};
         double[] next = {2, 3, 4, 5, 6, -100, 3, 3, 8, 5, 9, -100};
         try (StepLoop loop = new StepLoop(step, Initialiser.of(7).values(g.parameters()))) {
-            Map<String, double[]> outputs = Map.of();
+            Outputs outputs = new Outputs(Map.of());
             for (int i = 0; i < 120; i++) {
                 outputs = loop.run(0.01, Map.of("tokens", sequences, "targets", next));
             }
             double[] best = outputs.get("best");
-            assertThat(outputs.get("loss")[0]).isLessThan(0.02);
+            assertThat(outputs.scalar("loss")).isLessThan(0.02);
             IntStream.range(0, next.length)
                     .filter(i -> next[i] >= 0)
                     .forEach(i -> assertThat(best[i]).as("position %d", i).isEqualTo(next[i]));
@@ -92,7 +93,7 @@ class TransformerTest {
             for (int t = 0; t < TIME; t++) {
                 feed.put("token", new double[] {sequences[t], sequences[TIME + t]});
                 feed.put("position", new double[] {t});
-                Map<String, double[]> outputs = runner.run(feed);
+                Outputs outputs = runner.run(feed);
                 single.graph().state().forEach((input, output) -> feed.put(input, outputs.get(output)));
                 for (int i = 0; i < ROWS * VOCABULARY; i++) {
                     int row = i / VOCABULARY;

@@ -2,6 +2,7 @@ package dev.prudence.graph.training;
 
 import dev.prudence.graph.Graph;
 import dev.prudence.graph.OrtRunner;
+import dev.prudence.graph.Outputs;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,24 +16,24 @@ public final class StepLoop implements AutoCloseable {
 
     public StepLoop(TrainingStep step, Map<String, float[]> parameters) {
         runner = OrtRunner.open(step.toOnnx());
-        runner.metadata().get(Graph.STATE_PROPERTY).lines().forEach(line -> {
+        runner.metadata(Graph.STATE_PROPERTY).lines().forEach(line -> {
             String[] pair = line.split("=");
             pairs.put(pair[0], pair[1]);
         });
         step.initialState(parameters).forEach((name, values) -> state.put(name, widen(values)));
     }
 
-    public Map<String, double[]> run(double learningRate, Map<String, double[]> batch) {
+    public Outputs run(double learningRate, Map<String, double[]> batch) {
         Map<String, double[]> feed = new HashMap<>(state);
         feed.putAll(batch);
         feed.put("learning_rate", new double[] {learningRate});
-        Map<String, double[]> outputs = runner.run(feed);
+        Outputs outputs = runner.run(feed);
         pairs.forEach((input, output) -> state.put(input, outputs.get(output)));
         return outputs;
     }
 
     public double[] state(String name) {
-        return state.get(name);
+        return new Outputs(state).get(name);
     }
 
     public Map<String, double[]> state() {

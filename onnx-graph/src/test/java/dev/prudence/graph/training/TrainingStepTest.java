@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prudence.graph.ElementType;
 import dev.prudence.graph.GraphBuilder;
+import dev.prudence.graph.Outputs;
 import dev.prudence.graph.Shape;
 import dev.prudence.graph.Value;
 import dev.prudence.graph.nn.Initialiser;
@@ -32,12 +33,12 @@ class TrainingStepTest {
         Map<String, double[]> batch =
                 Map.of("x", new double[] {0, 0, 0, 1, 1, 0, 1, 1}, "y", new double[] {0, 1, 1, 0});
         try (StepLoop loop = new StepLoop(step, Initialiser.of(1).values(g.parameters()))) {
-            Map<String, double[]> outputs = Map.of();
+            Outputs outputs = new Outputs(Map.of());
             for (int i = 0; i < 300; i++) {
                 outputs = loop.run(0.05, batch);
             }
-            assertThat(outputs).containsKeys("grad_norm", "logit", "mean_logit");
-            assertThat(outputs.get("loss")[0]).isLessThan(0.05);
+            assertThat(outputs.values()).containsKeys("grad_norm", "logit", "mean_logit");
+            assertThat(outputs.scalar("loss")).isLessThan(0.05);
             assertThat(loop.state("adam_step")[0]).isEqualTo(300);
         }
     }

@@ -1,0 +1,467 @@
+package dev.prudence.graph.op;
+
+import static dev.prudence.graph.ElementType.BOOL;
+import static dev.prudence.graph.ElementType.FLOAT32;
+import static dev.prudence.graph.ElementType.FLOAT64;
+import static dev.prudence.graph.ElementType.INT64;
+import static dev.prudence.graph.op.OpCase.of;
+
+import dev.prudence.graph.Shape;
+import dev.prudence.graph.Value;
+import dev.prudence.graph.nn.Losses;
+import dev.prudence.graph.nn.RmsNorm;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The op table: every op with its forward meaning in naive Java. Gradients are checked for all differentiable rows. */
+final class OpTable {
+    private static final Shape MATRIX = Shape.of(2, 3);
+    private static final Shape CUBE = Shape.of(2, 3, 4);
+
+    /** Exact in float32, as ONNX stores it. */
+    private static final double EPSILON = 0.0078125;
+
+    private OpTable() {}
+
+    static List<OpCase> differentiable() {
+        return Stream.of(
+                        arithmetic(),
+                        unary(),
+                        products(),
+                        reductions(),
+                        normalisations(),
+                        indexing(),
+                        layout(),
+                        losses())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Whole-numbered or boolean results: no gradient. */
+    static List<OpCase> conditions() {
+        return List.of(
+                of(
+                        "equal",
+                        v -> tenths(v[0]).equalTo(tenths(v[1])),
+                        (a, i) -> flag(tenth(a[0].at(i)) == tenth(a[1].at(i))),
+                        CUBE,
+                        CUBE),
+                of("less", v -> v[0].less(v[1]), (a, i) -> flag(a[0].at(i) < a[1].at(i)), MATRIX, Shape.of(3)),
+                of("lessOrEqual to itself", v -> v[0].lessOrEqual(v[0]), (a, i) -> 1, MATRIX),
+                of("greater", v -> v[0].greater(v[1]), (a, i) -> flag(a[0].at(i) > a[1].at(i)), MATRIX, Shape.of(2, 1)),
+                of("greaterOrEqual to itself", v -> v[0].greaterOrEqual(v[0]), (a, i) -> 1, MATRIX),
+                of(
+                        "and",
+                        v -> positive(v[0]).and(positive(v[1])),
+                        (a, i) -> flag(a[0].at(i) > 0 && a[1].at(i) > 0),
+                        CUBE,
+                        CUBE),
+                of(
+                        "or",
+                        v -> positive(v[0]).or(positive(v[1])),
+                        (a, i) -> flag(a[0].at(i) > 0 || a[1].at(i) > 0),
+                        CUBE,
+                        CUBE),
+                of("not", v -> positive(v[0]).not(), (a, i) -> flag(a[0].at(i) <= 0), MATRIX),
+                of("argMax", v -> v[0].argMax(-1), (a, i) -> largest(4, k -> a[0].at(i[0], i[1], k)), CUBE),
+                of("cast to int64", v -> v[0].mul(10).cast(INT64), (a, i) -> (long) (a[0].at(i) * 10), MATRIX),
+                of("cast from bool", v -> positive(v[0]).cast(FLOAT32), (a, i) -> flag(a[0].at(i) > 0), MATRIX),
+                of("cast to bool", v -> positive(v[0]).cast(INT64).cast(BOOL), (a, i) -> flag(a[0].at(i) > 0), MATRIX),
+                of("stopGradient", v -> v[0].stopGradient(), (a, i) -> a[0].at(i), MATRIX));
+    }
+
+    private static List<OpCase> arithmetic() {
+        return List.of(
+                of("add", v -> v[0].add(v[1]), (a, i) -> a[0].at(i) + a[1].at(i), MATRIX, MATRIX),
+                of("add a row", v -> v[0].add(v[1]), (a, i) -> a[0].at(i) + a[1].at(i), MATRIX, Shape.of(3)),
+                of(
+                        "add to a row",
+                        v -> v[0].add(v[1]),
+                        (a, i) -> a[0].at(i) + a[1].at(i),
+                        Shape.of(3),
+                        CUBE.with(2, 3)),
+                of("add a scalar", v -> v[0].add(v[1]), (a, i) -> a[0].at(i) + a[1].at(i), MATRIX, Shape.scalar()),
+                of("add a number", v -> v[0].add(2.5), (a, i) -> a[0].at(i) + 2.5, MATRIX),
+                of("add to itself", v -> v[0].add(v[0]), (a, i) -> 2 * a[0].at(i), MATRIX),
+                of("sub", v -> v[0].sub(v[1]), (a, i) -> a[0].at(i) - a[1].at(i), MATRIX, MATRIX),
+                of("sub a column", v -> v[0].sub(v[1]), (a, i) -> a[0].at(i) - a[1].at(i), MATRIX, Shape.of(2, 1)),
+                of("mul", v -> v[0].mul(v[1]), (a, i) -> a[0].at(i) * a[1].at(i), MATRIX, MATRIX),
+                of(
+                        "mul, both stretched",
+                        v -> v[0].mul(v[1]),
+                        (a, i) -> a[0].at(i) * a[1].at(i),
+                        Shape.of(2, 1),
+                        Shape.of(1, 3)),
+                of(
+                        "mul, inner axis stretched",
+                        v -> v[0].mul(v[1]),
+                        (a, i) -> a[0].at(i) * a[1].at(i),
+                        CUBE,
+                        Shape.of(2, 1, 4)),
+                of("div", v -> v[0].div(v[1]), (a, i) -> a[0].at(i) / a[1].at(i), MATRIX, Shape.of(2, 1))
+                        .within(0.5, 2),
+                of("max", v -> v[0].max(v[1]), (a, i) -> Math.max(a[0].at(i), a[1].at(i)), MATRIX, Shape.of(3)),
+                of("min", v -> v[0].min(v[1]), (a, i) -> Math.min(a[0].at(i), a[1].at(i)), MATRIX, Shape.of(2, 1)),
+                of("clip", v -> v[0].clip(-0.5, 0.7), (a, i) -> Math.max(-0.5, Math.min(0.7, a[0].at(i))), CUBE),
+                of("pow, whole exponent", v -> v[0].pow(3), (a, i) -> Math.pow(a[0].at(i), 3), MATRIX),
+                of("pow, negative exponent", v -> v[0].pow(-1.5), (a, i) -> Math.pow(a[0].at(i), -1.5), MATRIX)
+                        .within(0.5, 2),
+                of(
+                                "pow of two values",
+                                v -> v[0].pow(v[1]),
+                                (a, i) -> Math.pow(a[0].at(i), a[1].at(i)),
+                                MATRIX,
+                                Shape.of(3))
+                        .within(0.5, 2));
+    }
+
+    private static List<OpCase> unary() {
+        return List.of(
+                elementwise("neg", Value::neg, x -> -x),
+                elementwise("abs", Value::abs, Math::abs),
+                elementwise("square", Value::square, x -> x * x),
+                elementwise("exp", Value::exp, Math::exp),
+                elementwise("log", Value::log, Math::log).within(0.5, 3),
+                elementwise("sqrt", Value::sqrt, Math::sqrt).within(0.5, 3),
+                elementwise("relu", Value::relu, x -> Math.max(x, 0)),
+                elementwise("tanh", Value::tanh, Math::tanh),
+                elementwise("sigmoid", Value::sigmoid, OpTable::sigmoid),
+                elementwise("softplus", Value::softplus, x -> Math.log1p(Math.exp(x)))
+                        .float32(),
+                elementwise("logSigmoid", Value::logSigmoid, x -> Math.log(sigmoid(x)))
+                        .float32(),
+                elementwise("silu", Value::silu, x -> x * sigmoid(x)),
+                elementwise("erf", Value::erf, OpTable::erf).float32(),
+                elementwise("gelu", Value::gelu, x -> x * 0.5 * (1 + erf(x / Math.sqrt(2))))
+                        .float32(),
+                elementwise("geluTanh", Value::geluTanh, OpTable::geluTanh).float32(),
+                elementwise("cast between floats", v -> v.cast(FLOAT64), x -> x).float32());
+    }
+
+    private static List<OpCase> products() {
+        return List.of(
+                of(
+                        "matMul",
+                        v -> v[0].matMul(v[1]),
+                        (a, i) -> sum(3, k -> a[0].at(i[0], k) * a[1].at(k, i[1])),
+                        MATRIX,
+                        Shape.of(3, 4)),
+                of(
+                        "matMul of a batch with a matrix",
+                        v -> v[0].matMul(v[1]),
+                        (a, i) -> sum(4, k -> a[0].at(i[0], i[1], k) * a[1].at(k, i[2])),
+                        CUBE,
+                        Shape.of(4, 2)),
+                of(
+                        "matMul of two batches",
+                        v -> v[0].matMul(v[1]),
+                        (a, i) -> sum(4, k -> a[0].at(i[0], i[1], k) * a[1].at(i[0], k, i[2])),
+                        CUBE,
+                        Shape.of(2, 4, 3)),
+                of(
+                        "matMul, stretched batches",
+                        v -> v[0].matMul(v[1]),
+                        (a, i) -> sum(3, k -> a[0].at(i[0], 0, i[2], k) * a[1].at(0, i[1], k, i[3])),
+                        Shape.of(2, 1, 2, 3),
+                        Shape.of(2, 3, 2)),
+                of(
+                        "matMul of a matrix with a batch",
+                        v -> v[0].matMul(v[1]),
+                        (a, i) -> sum(3, k -> a[0].at(i[1], k) * a[1].at(i[0], k, i[2])),
+                        MATRIX,
+                        Shape.of(2, 3, 2)),
+                gemm(false, false, Shape.of(2, 3), Shape.of(3, 4)),
+                gemm(true, false, Shape.of(3, 2), Shape.of(3, 4)),
+                gemm(false, true, Shape.of(2, 3), Shape.of(4, 3)),
+                gemm(true, true, Shape.of(3, 2), Shape.of(4, 3)));
+    }
+
+    private static List<OpCase> reductions() {
+        return List.of(
+                of("reduceSum of all", v -> v[0].sum(), (a, i) -> sum(6, k -> a[0].values()[k]), MATRIX),
+                of(
+                        "reduceSum, axis kept",
+                        v -> v[0].reduceSum(true, 1),
+                        (a, i) -> sum(3, k -> a[0].at(i[0], k, i[2])),
+                        CUBE),
+                of(
+                        "reduceSum, axis dropped",
+                        v -> v[0].reduceSum(false, 1),
+                        (a, i) -> sum(3, k -> a[0].at(i[0], k, i[1])),
+                        CUBE),
+                of(
+                        "reduceSum, negative axis",
+                        v -> v[0].reduceSum(false, -1),
+                        (a, i) -> sum(4, k -> a[0].at(i[0], i[1], k)),
+                        CUBE),
+                of(
+                        "reduceSum, two axes dropped",
+                        v -> v[0].reduceSum(false, -1, 0),
+                        (a, i) -> sum(2, j -> sum(4, k -> a[0].at(j, i[0], k))),
+                        CUBE),
+                of("reduceMean of all", v -> v[0].mean(), (a, i) -> sum(6, k -> a[0].values()[k]) / 6, MATRIX),
+                of(
+                        "reduceMean, axis kept",
+                        v -> v[0].reduceMean(true, -1),
+                        (a, i) -> sum(4, k -> a[0].at(i[0], i[1], k)) / 4,
+                        CUBE),
+                of(
+                        "reduceMean, axis dropped",
+                        v -> v[0].reduceMean(false, 0),
+                        (a, i) -> sum(2, k -> a[0].at(k, i[0], i[1])) / 2,
+                        CUBE),
+                of(
+                        "reduceMax, axis kept",
+                        v -> v[0].reduceMax(true, 1),
+                        (a, i) -> max(3, k -> a[0].at(i[0], k, i[2])),
+                        CUBE),
+                of(
+                        "reduceMax, axis dropped",
+                        v -> v[0].reduceMax(false, -1),
+                        (a, i) -> max(4, k -> a[0].at(i[0], i[1], k)),
+                        CUBE),
+                of(
+                        "reduceSumSquare",
+                        v -> v[0].reduceSumSquare(false, 0),
+                        (a, i) -> sum(2, k -> sq(a[0].at(k, i[0], i[1]))),
+                        CUBE),
+                of(
+                        "reduceSumSquare, kept",
+                        v -> v[0].reduceSumSquare(true, 1),
+                        (a, i) -> sum(3, k -> sq(a[0].at(i[0], k, i[2]))),
+                        CUBE),
+                of("cumSum", v -> v[0].cumSum(-1), (a, i) -> sum(i[2] + 1, k -> a[0].at(i[0], i[1], k)), CUBE),
+                of(
+                        "cumSum, exclusive",
+                        v -> v[0].graph().apply(new Reduction.CumSum(1, true, false), v[0]),
+                        (a, i) -> sum(i[1], k -> a[0].at(i[0], k, i[2])),
+                        CUBE),
+                of(
+                        "cumSum, reversed",
+                        v -> v[0].graph().apply(new Reduction.CumSum(2, false, true), v[0]),
+                        (a, i) -> sum(4 - i[2], k -> a[0].at(i[0], i[1], i[2] + k)),
+                        CUBE));
+    }
+
+    private static List<OpCase> normalisations() {
+        return List.of(
+                of(
+                        "softmax",
+                        v -> v[0].softmax(-1),
+                        (a, i) -> Math.exp(a[0].at(i)) / sum(4, k -> Math.exp(a[0].at(i[0], i[1], k))),
+                        CUBE),
+                of(
+                        "softmax, inner axis",
+                        v -> v[0].softmax(1),
+                        (a, i) -> Math.exp(a[0].at(i)) / sum(3, k -> Math.exp(a[0].at(i[0], k, i[2]))),
+                        CUBE),
+                of(
+                        "logSoftmax",
+                        v -> v[0].logSoftmax(-1),
+                        (a, i) -> a[0].at(i) - Math.log(sum(4, k -> Math.exp(a[0].at(i[0], i[1], k)))),
+                        CUBE),
+                of(
+                                "layerNormalization",
+                                v -> v[0].layerNormalization(v[1], v[2], EPSILON),
+                                (a, i) -> standard(4, EPSILON, i[2], k -> a[0].at(i[0], i[1], k)) * a[1].at(i)
+                                        + a[2].at(i),
+                                CUBE,
+                                Shape.of(4),
+                                Shape.of(4))
+                        .gradientWithin(1e-6),
+                of(
+                        "rmsNorm",
+                        v -> new RmsNorm(v[1], 0.01).apply(v[0]),
+                        (a, i) ->
+                                a[0].at(i) * a[1].at(i) / Math.sqrt(sum(4, k -> sq(a[0].at(i[0], i[1], k))) / 4 + 0.01),
+                        CUBE,
+                        Shape.of(4)));
+    }
+
+    private static List<OpCase> indexing() {
+        int[][] places = {{2, 0}, {2, 2}};
+        return List.of(
+                of(
+                        "gather with repeats",
+                        v -> v[0].gather(0, longs(v[0], Shape.of(2, 2), 2, 0, 2, 2)),
+                        (a, i) -> a[0].at(places[i[0]][i[1]], i[2]),
+                        Shape.of(3, 4)),
+                of(
+                        "gather along an inner axis",
+                        v -> v[0].gather(1, longs(v[0], Shape.of(2, 2), 2, 0, 2, 2)),
+                        (a, i) -> a[0].at(i[0], places[i[1]][i[2]], i[3]),
+                        CUBE),
+                of(
+                        "gather along the last axis",
+                        v -> v[0].gather(-1, longs(v[0], Shape.of(2), 2, 2)),
+                        (a, i) -> a[0].at(i[0], i[1], 2),
+                        CUBE),
+                of(
+                        "gatherElements with repeats",
+                        v -> v[0].gatherElements(-1, longs(v[0], Shape.of(2, 2), 2, 0, 2, 2)),
+                        (a, i) -> a[0].at(i[0], places[i[0]][i[1]]),
+                        MATRIX),
+                of(
+                        "scatterAdd with repeats",
+                        v -> v[0].scatterAdd(1, longs(v[0], Shape.of(2, 2), 2, 0, 2, 2), v[1]),
+                        (a, i) -> a[0].at(i) + sum(2, k -> places[i[0]][k] == i[1] ? a[1].at(i[0], k) : 0),
+                        MATRIX,
+                        Shape.of(2, 2)),
+                of("slice", v -> v[0].slice(-1, 1, 3), (a, i) -> a[0].at(i[0], i[1], i[2] + 1), CUBE),
+                of("slice twice", v -> v[0].slice(0, 1, 2).slice(1, 0, 2), (a, i) -> a[0].at(1, i[1], i[2]), CUBE),
+                of(
+                        "split",
+                        v -> differenceOfParts(v[0].split(1, 1, 1, 1)),
+                        (a, i) -> a[0].at(i[0], 0, i[2]) - a[0].at(i[0], 2, i[2]),
+                        CUBE),
+                of(
+                        "pad",
+                        v -> v[0].graph().apply(new Layout.Pad(1, 1, 2, 2), v[0]),
+                        (a, i) -> i[1] < 1 || i[1] > 3 ? 0 : a[0].at(i[0], i[1] - 1),
+                        MATRIX),
+                of(
+                        "concat",
+                        v -> v[0].concat(-1, v[1], v[0]),
+                        (a, i) -> i[1] < 3 ? a[0].at(i) : i[1] < 4 ? a[1].at(i[0], 0) : a[0].at(i[0], i[1] - 4),
+                        MATRIX,
+                        Shape.of(2, 1)));
+    }
+
+    private static List<OpCase> layout() {
+        return List.of(
+                of("reshape", v -> v[0].reshape(3, -1), (a, i) -> a[0].values()[i[0] * 2 + i[1]], MATRIX),
+                of("transpose", v -> v[0].transpose(2, 0, 1), (a, i) -> a[0].at(i[1], i[2], i[0]), CUBE),
+                of("transposeLast", v -> v[0].transposeLast(), (a, i) -> a[0].at(i[0], i[2], i[1]), CUBE),
+                of("unsqueeze", v -> v[0].unsqueeze(-1), (a, i) -> a[0].at(i[0], i[1]), MATRIX),
+                of("squeeze", v -> v[0].squeeze(1), (a, i) -> a[0].at(i[0], 0, i[1]), Shape.of(2, 1, 3)),
+                of("expand", v -> v[0].expand(CUBE), (a, i) -> a[0].at(i), Shape.of(3, 1)),
+                of(
+                        "where",
+                        v -> v[2].greater(v[2].graph().scalar(FLOAT64, 0)).where(v[0], v[1]),
+                        (a, i) -> a[2].at(i) > 0 ? a[0].at(i) : a[1].at(i),
+                        MATRIX,
+                        Shape.of(3),
+                        Shape.of(2, 1)));
+    }
+
+    private static List<OpCase> losses() {
+        int[] targets = {3, -100, 0};
+        return List.of(
+                of(
+                        "crossEntropy ignores positions",
+                        v -> Losses.crossEntropy(v[0], longs(v[0], Shape.of(3), 3, -100, 0), -100),
+                        (a, i) -> (negativeLogLikelihood(a[0], 0, 3) + negativeLogLikelihood(a[0], 2, 0)) / 2,
+                        Shape.of(3, 4)),
+                of(
+                        "crossEntropyByPosition",
+                        v -> Losses.crossEntropyByPosition(v[0], longs(v[0], Shape.of(3), 3, -100, 0), -100),
+                        (a, i) -> targets[i[0]] < 0 ? 0 : negativeLogLikelihood(a[0], i[0], targets[i[0]]),
+                        Shape.of(3, 4)),
+                of(
+                                "bradleyTerry",
+                                v -> Losses.bradleyTerry(v[0], v[1], 0.2),
+                                (a, i) -> sum(3, k -> pairLoss(a[0].at(k), a[1].at(k), 0.2)) / 3,
+                                Shape.of(3),
+                                Shape.of(3))
+                        .float32());
+    }
+
+    private interface Unary {
+        Value of(Value x);
+    }
+
+    private static OpCase elementwise(String name, Unary build, DoubleUnaryOperator reference) {
+        return of(name, v -> build.of(v[0]), (a, i) -> reference.applyAsDouble(a[0].at(i)), CUBE);
+    }
+
+    private static OpCase gemm(boolean left, boolean right, Shape a, Shape b) {
+        return of(
+                "gemm, transposed " + left + " and " + right,
+                v -> v[0].graph().apply(new Gemm(left, right), v[0], v[1]),
+                (m, i) -> sum(
+                        3,
+                        k -> (left ? m[0].at(k, i[0]) : m[0].at(i[0], k))
+                                * (right ? m[1].at(i[1], k) : m[1].at(k, i[1]))),
+                a,
+                b);
+    }
+
+    /** Leaves the middle part unused, whose cotangent is then zero. */
+    private static Value differenceOfParts(List<Value> parts) {
+        return parts.get(0).sub(parts.get(2));
+    }
+
+    private static Value longs(Value scope, Shape shape, long... values) {
+        return scope.graph().constant(values, shape);
+    }
+
+    private static Value positive(Value x) {
+        return x.greater(x.graph().scalar(FLOAT64, 0));
+    }
+
+    private static Value tenths(Value x) {
+        return x.cast(INT64);
+    }
+
+    private static long tenth(double x) {
+        return (long) x;
+    }
+
+    private static double flag(boolean value) {
+        return value ? 1 : 0;
+    }
+
+    private static double sum(int count, IntToDoubleFunction element) {
+        return IntStream.range(0, count).mapToDouble(element).sum();
+    }
+
+    private static double max(int count, IntToDoubleFunction element) {
+        return IntStream.range(0, count).mapToDouble(element).max().orElseThrow();
+    }
+
+    private static double largest(int count, IntToDoubleFunction element) {
+        return IntStream.range(0, count)
+                .reduce((best, k) -> element.applyAsDouble(k) > element.applyAsDouble(best) ? k : best)
+                .orElseThrow();
+    }
+
+    private static double sq(double x) {
+        return x * x;
+    }
+
+    private static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
+
+    /** The Maclaurin series, good for small arguments. */
+    private static double erf(double x) {
+        double term = x;
+        double total = x;
+        for (int n = 1; n < 60; n++) {
+            term *= -x * x / n;
+            total += term / (2 * n + 1);
+        }
+        return 2 / Math.sqrt(Math.PI) * total;
+    }
+
+    private static double geluTanh(double x) {
+        return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+    }
+
+    private static double standard(int count, double epsilon, int index, IntToDoubleFunction element) {
+        double mean = sum(count, element) / count;
+        double variance = sum(count, k -> sq(element.applyAsDouble(k) - mean)) / count;
+        return (element.applyAsDouble(index) - mean) / Math.sqrt(variance + epsilon);
+    }
+
+    private static double negativeLogLikelihood(NaiveArray logits, int row, int target) {
+        return Math.log(sum(4, k -> Math.exp(logits.at(row, k)))) - logits.at(row, target);
+    }
+
+    private static double pairLoss(double chosen, double rejected, double l2) {
+        return -Math.log(sigmoid(chosen - rejected)) + l2 / 2 * (chosen * chosen + rejected * rejected);
+    }
+}
