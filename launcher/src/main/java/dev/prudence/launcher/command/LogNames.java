@@ -1,0 +1,17 @@
+package dev.prudence.launcher.command;
+
+import dev.prudence.launcher.platform.KafkaBroker;
+import dev.prudence.launcher.platform.ServiceKind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The names under which logs can be asked for. This class is thread-safe. */
+final class LogNames {
+
+    static final List<String> ALL = Stream.concat(
+                    Stream.of(KafkaBroker.NAME), Arrays.stream(ServiceKind.values()).map(ServiceKind::module))
+            .toList();
+
+    private LogNames() {}
+}

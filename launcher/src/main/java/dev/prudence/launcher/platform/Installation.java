@@ -1,0 +1,108 @@
+package dev.prudence.launcher.platform;
+
+import dev.prudence.launcher.process.LaunchException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where the built programs lie and where data goes; every path is absolute. This class is thread-safe.
+ *
+ * @param root the project's directory
+ * @param home the data directory: broker, registry, state
+ */
+public record Installation(Path root, Path home) {
+
+    public Installation {
+        root = root.toAbsolutePath().normalize();
+        home = home.toAbsolutePath().normalize();
+    }
+
+    /** Taken from the property {@code prudence.root} and the variable {@code PRUDENCE_HOME}. */
+    public static Installation ofEnvironment() {
+        Path root = Path.of(System.getProperty("prudence.root", ""));
+        String home = System.getenv("PRUDENCE_HOME");
+        return new Installation(root, home == null || home.isBlank() ? root.resolve(".prudence") : Path.of(home));
+    }
+
+    /** The runnable jar of a service. */
+    public Path serviceJar(ServiceKind kind) {
+        return built(root.resolve(kind.module()).resolve("target/quarkus-app/quarkus-run.jar"));
+    }
+
+    /** The agent jar that every child carries. */
+    public Path guardJar() {
+        Path target = root.resolve("launcher/target");
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.getFileName().toString().endsWith("-guard.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> missing(target.resolve("launcher-guard.jar")));
+        } catch (IOException e) {
+            throw missing(target);
+        }
+    }
+
+    /** The broker's class path, a directory of jars. */
+    public Path brokerJars() {
+        return built(root.resolve("launcher/target/kafka"));
+    }
+
+    public Path runs() {
+        return root.resolve("runs");
+    }
+
+    public Path logs() {
+        return home.resolve("logs");
+    }
+
+    public Path stateFile() {
+        return home.resolve("platform.json");
+    }
+
+    /** Digest over the code of the policy and reward services; part of the key under which stages are kept. */
+    public String codeVersion() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (ServiceKind kind : List.of(ServiceKind.POLICY, ServiceKind.REWARD)) {
+                addJars(serviceJar(kind).getParent(), digest);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new LaunchException("The built services cannot be read: directory=" + root, e);
+        }
+    }
+
+    /** Own code by its bytes, libraries by name and size. */
+    private static void addJars(Path application, MessageDigest digest) throws IOException {
+        try (Stream<Path> files = Files.walk(application)) {
+            List<Path> jars = files.filter(file -> file.toString().endsWith(".jar"))
+                    .filter(file -> !file.endsWith("quarkus-run.jar"))
+                    .sorted()
+                    .toList();
+            for (Path jar : jars) {
+                String name = jar.getFileName().toString();
+                digest.update((name + Files.size(jar)).getBytes(StandardCharsets.UTF_8));
+                if (jar.getParent().endsWith("app") || name.startsWith("dev.prudence.")) {
+                    digest.update(Files.readAllBytes(jar));
+                }
+            }
+        }
+    }
+
+    private static Path built(Path path) {
+        if (!Files.exists(path)) {
+            throw missing(path);
+        }
+        return path;
+    }
+
+    private static LaunchException missing(Path path) {
+        return new LaunchException("Not built yet, run `mvn -Dquick -DskipTests package`: missing=" + path);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.prudence.launcher.platform;
+
+import dev.prudence.launcher.process.ResidentMemory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the platform is, for people and for programs. This class is thread-safe.
+ *
+ * @param running whether everything is there and ready
+ * @param dataDirectory where the broker, the registry and the state are kept
+ * @param processes the broker and the services
+ */
+public record PlatformReport(boolean running, String dataDirectory, List<Line> processes) {
+
+    /**
+     * One process.
+     *
+     * @param name {@code broker} or a service's module
+     * @param pid its process id
+     * @param alive whether it is still there
+     * @param health "ready", "not ready", "no answer" or "dead"
+     * @param residentBytes memory it holds, native memory included; null where unknown
+     * @param endpoints addresses by what answers there
+     * @param log its log file
+     */
+    public record Line(
+            String name,
+            long pid,
+            boolean alive,
+            String health,
+            @Nullable Long residentBytes,
+            Map<String, String> endpoints,
+            String log) {}
+
+    public PlatformReport {
+        processes = List.copyOf(processes);
+    }
+
+    /** Asks every process. */
+    public static PlatformReport of(Installation installation) {
+        PlatformState state = PlatformState.read(installation.stateFile());
+        Health health = new Health();
+        List<Line> lines = new ArrayList<>();
+        state.processes().forEach(entry -> lines.add(line(entry, health)));
+        boolean running = state.complete()
+                && lines.stream().allMatch(line -> line.health().equals(Health.Answer.READY.words()));
+        return new PlatformReport(running, installation.home().toString(), lines);
+    }
+
+    private static Line line(PlatformState.Entry entry, Health health) {
+        boolean alive = entry.alive();
+        OptionalLong memory = alive ? ResidentMemory.bytesOf(entry.pid()) : OptionalLong.empty();
+        return new Line(
+                entry.name(),
+                entry.pid(),
+                alive,
+                alive ? words(entry, health) : "dead",
+                memory.isPresent() ? memory.getAsLong() : null,
+                endpoints(entry),
+                entry.log());
+    }
+
+    private static String words(PlatformState.Entry entry, Health health) {
+        boolean broker = entry.name().equals(KafkaBroker.NAME);
+        Health.Answer answer = broker ? Readiness.brokerHealth(entry.port()) : health.ask(entry.port());
+        return answer.words();
+    }
+
+    private static Map<String, String> endpoints(PlatformState.Entry entry) {
+        Map<String, String> endpoints = new LinkedHashMap<>();
+        String address = "127.0.0.1:" + entry.port();
+        ServiceKind.named(entry.name())
+                .ifPresentOrElse(
+                        kind -> {
+                            endpoints.put("grpc", address + " (" + kind.grpcServices() + ")");
+                            endpoints.put("health", "http://" + address + "/q/health");
+                            endpoints.put("metrics", "http://" + address + "/q/metrics");
+                        },
+                        () -> endpoints.put("kafka", address));
+        return endpoints;
+    }
+}

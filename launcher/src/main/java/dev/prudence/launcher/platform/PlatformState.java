@@ -1,0 +1,110 @@
+package dev.prudence.launcher.platform;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.prudence.launcher.process.LaunchException;
+import dev.prudence.launcher.process.ProcessStamp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known about the running platform, kept in a file so that another command finds it. This class is
+ * thread-safe.
+ *
+ * @param schemaVersion 1
+ * @param processes in the order in which they were started: the broker first
+ */
+public record PlatformState(int schemaVersion, List<Entry> processes) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Nothing runs. */
+    public static final PlatformState EMPTY = new PlatformState(1, List.of());
+
+    /**
+     * One process.
+     *
+     * @param name {@code broker} or a service's module
+     * @param pid its process id
+     * @param startMillis when it started, milliseconds since 1970
+     * @param port the port that it listens on
+     * @param log its log file
+     */
+    public record Entry(String name, long pid, long startMillis, int port, String log) {
+
+        /** Names the process for good. */
+        public ProcessStamp stamp() {
+            return new ProcessStamp(pid, startMillis);
+        }
+
+        public boolean alive() {
+            return stamp().find().isPresent();
+        }
+    }
+
+    public PlatformState {
+        processes = List.copyOf(processes);
+    }
+
+    /** Reads the file; empty when there is none or it was cut off while being written. */
+    public static PlatformState read(Path file) {
+        if (!Files.exists(file)) {
+            return EMPTY;
+        }
+        try {
+            return JSON.readValue(file.toFile(), PlatformState.class);
+        } catch (JsonProcessingException e) {
+            return EMPTY;
+        } catch (IOException e) {
+            throw new LaunchException("The state file cannot be read: file=" + file, e);
+        }
+    }
+
+    /** Writes the file in one step. */
+    public void write(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Path draft = file.resolveSibling(file.getFileName() + ".new");
+            JSON.writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), this);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new LaunchException("The state file cannot be written: file=" + file, e);
+        }
+    }
+
+    public PlatformState with(Entry entry) {
+        List<Entry> more = new ArrayList<>(processes);
+        more.add(entry);
+        return new PlatformState(schemaVersion, more);
+    }
+
+    public Optional<Entry> find(String name) {
+        return processes.stream().filter(entry -> entry.name().equals(name)).findFirst();
+    }
+
+    /** True when everything that belongs to a platform is there and alive. */
+    public boolean complete() {
+        return find(KafkaBroker.NAME).filter(Entry::alive).isPresent()
+                && Arrays.stream(ServiceKind.values())
+                        .allMatch(kind ->
+                                find(kind.module()).filter(Entry::alive).isPresent());
+    }
+
+    /** The processes that are still alive. */
+    public List<Entry> survivors() {
+        return processes.stream().filter(Entry::alive).toList();
+    }
+
+    /** host:port of a process. */
+    public String address(String name) {
+        return find(name)
+                .map(entry -> "127.0.0.1:" + entry.port())
+                .orElseThrow(() -> new LaunchException("It does not run, start it with ./prudence up: process=" + name));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.prudence.launcher.platform;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The services that the launcher supervises, with their budgets. */
+public enum ServiceKind {
+    POLICY("policy-service", 8081, "512m", "prudence.policy.v1.PolicyService"),
+    REWARD("reward-ensemble-service", 8082, "512m", "prudence.reward.v1.RewardEnsembleService"),
+    TRAINER("trainer-service", 8084, "2g", "prudence.run.v1.RunService, prudence.model.v1.ModelRegistryService");
+
+    private final String module;
+    private final int preferredPort;
+    private final String heap;
+    private final String grpcServices;
+
+    ServiceKind(String module, int preferredPort, String heap, String grpcServices) {
+        this.module = module;
+        this.preferredPort = preferredPort;
+        this.heap = heap;
+        this.grpcServices = grpcServices;
+    }
+
+    /** The module's and the process's name. */
+    public String module() {
+        return module;
+    }
+
+    /** The port that it gets when nobody else holds it. */
+    public int preferredPort() {
+        return preferredPort;
+    }
+
+    /** Largest Java heap, as {@code -Xmx} takes it. */
+    public String heap() {
+        return heap;
+    }
+
+    /** Full names of its gRPC services. */
+    public String grpcServices() {
+        return grpcServices;
+    }
+
+    /** The kind of a process, by its name. */
+    public static Optional<ServiceKind> named(String module) {
+        return Arrays.stream(values()).filter(kind -> kind.module.equals(module)).findFirst();
+    }
+}

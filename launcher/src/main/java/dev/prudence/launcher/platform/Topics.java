@@ -1,0 +1,81 @@
+package dev.prudence.launcher.platform;
+
+import dev.prudence.launcher.process.LaunchException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** The topics of the event spine, each with its dead-letter topic. This class is thread-safe. */
+public final class Topics {
+
+    public static final String PROMPT_REQUESTED = "prudence.rollout.prompt-requested.v1";
+    public static final String SAMPLE_GENERATED = "prudence.rollout.sample-generated.v1";
+    public static final String SAMPLE_SCORED = "prudence.reward.sample-scored.v1";
+    public static final String VERSION_PUBLISHED = "prudence.model.version-published.v1";
+    public static final String RUN_EVENTS = "prudence.run.events.v1";
+
+    private static final int PARTITIONS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Topics() {}
+
+    /** The dead-letter topic beside a topic. */
+    public static String deadLetters(String topic) {
+        return topic + ".dlq";
+    }
+
+    /** Every topic, dead-letter topics included. */
+    public static List<NewTopic> all() {
+        return Stream.of(PROMPT_REQUESTED, SAMPLE_GENERATED, SAMPLE_SCORED, VERSION_PUBLISHED, RUN_EVENTS)
+                .flatMap(topic -> Stream.of(create(topic), plain(deadLetters(topic), 1)))
+                .toList();
+    }
+
+    /**
+     * Creates the topics that are not there yet.
+     *
+     * @throws LaunchException if the broker refuses or does not answer
+     */
+    public static void create(Admin admin) {
+        try {
+            Set<String> existing = admin.listTopics().names().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            List<NewTopic> missing =
+                    all().stream().filter(topic -> !existing.contains(topic.name())).toList();
+            admin.createTopics(missing).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LaunchException("Interrupted while creating the topics.", e);
+        } catch (ExecutionException | TimeoutException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new LaunchException("The topics could not be created: reason=" + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** A client that gives up soon; the caller closes it. */
+    static Admin admin(String bootstrap) {
+        return Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000));
+    }
+
+    private static NewTopic create(String topic) {
+        return topic.equals(VERSION_PUBLISHED)
+                ? plain(topic, 1).configs(Map.of("cleanup.policy", "compact"))
+                : plain(topic, PARTITIONS);
+    }
+
+    private static NewTopic plain(String name, int partitions) {
+        return new NewTopic(name, partitions, (short) 1);
+    }
+}
