@@ -7,10 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Ends the platform, orphans of a killed launcher included. */
-@Command(
-        name = "down",
-        mixinStandardHelpOptions = true,
-        description = "Ends the services and the broker; data stays.")
+@Command(name = "down", mixinStandardHelpOptions = true, description = "Ends the services and the broker; data stays.")
 final class DownCommand implements Callable<Integer> {
 
     @Override

@@ -29,7 +29,10 @@ final class GenerateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PROMPT", description = "The prompt, in the form that the policy was trained on.")
     private String prompt = "";
 
-    @Option(names = {"-n", "--count"}, paramLabel = "N", description = "How many answers; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = {"-n", "--count"},
+            paramLabel = "N",
+            description = "How many answers; default: ${DEFAULT-VALUE}.")
     private int count = 1;
 
     @Option(names = "--temperature", paramLabel = "T", description = "Above 0; default: ${DEFAULT-VALUE}.")
@@ -45,8 +48,8 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() {
         PlatformState platform = PlatformState.read(Installation.ofEnvironment().stateFile());
         String address = platform.address(ServiceKind.POLICY.module());
-        String digest = Versions.newest(
-                platform, run, version -> version.getKind().equals("text-policy"), "language policy");
+        String digest =
+                Versions.newest(platform, run, version -> version.getKind().equals("text-policy"), "language policy");
         GenerateRequest request = GenerateRequest.newBuilder()
                 .setPolicyDigest(digest)
                 .setPrompt(Prompt.newBuilder().setText(prompt))

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 final class LogNames {
 
     static final List<String> ALL = Stream.concat(
-                    Stream.of(KafkaBroker.NAME), Arrays.stream(ServiceKind.values()).map(ServiceKind::module))
+                    Stream.of(KafkaBroker.NAME),
+                    Arrays.stream(ServiceKind.values()).map(ServiceKind::module))
             .toList();
 
     private LogNames() {}

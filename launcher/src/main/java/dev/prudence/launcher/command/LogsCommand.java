@@ -30,10 +30,15 @@ final class LogsCommand implements Callable<Integer> {
             description = "broker, policy-service, reward-ensemble-service, trainer-service; default: all.")
     private @Nullable String service;
 
-    @Option(names = {"-n", "--lines"}, paramLabel = "N", description = "How many last lines; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = {"-n", "--lines"},
+            paramLabel = "N",
+            description = "How many last lines; default: ${DEFAULT-VALUE}.")
     private int lines = 40;
 
-    @Option(names = {"-f", "--follow"}, description = "Go on with what is added, until interrupted.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on with what is added, until interrupted.")
     private boolean follow;
 
     @Override

@@ -73,8 +73,8 @@ final class RunCommand implements Callable<Integer> {
             Run run = start.with(client, console::println);
             session.beforeInterruptedEnd(() -> cancel(client, run));
             Terminal terminal = Terminal.of(System.getProperty("prudence.columns"), System.getenv());
-            RunEnded end = new RunFollower(client, console, terminal, System::nanoTime, session::obituary)
-                    .follow(run.getId());
+            RunEnded end =
+                    new RunFollower(client, console, terminal, System::nanoTime, session::obituary).follow(run.getId());
             return report(end, platform);
         } finally {
             channel.shutdownNow();
@@ -88,7 +88,9 @@ final class RunCommand implements Callable<Integer> {
             return 0;
         }
         String state = end.getStatus() == RunStatus.RUN_STATUS_CANCELLED ? "was cancelled" : "failed";
-        String log = platform.find(ServiceKind.TRAINER.module()).map(PlatformState.Entry::log).orElse("");
+        String log = platform.find(ServiceKind.TRAINER.module())
+                .map(PlatformState.Entry::log)
+                .orElse("");
         String reason = end.getReason().isBlank() ? "no reason was given" : end.getReason();
         throw new LaunchException("The run " + state + ": " + reason + " (log: " + log + ")");
     }

@@ -51,7 +51,10 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--objective", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
     private ObjectiveName objective = ObjectiveName.uwo;
 
-    @Option(names = "--lambda", paramLabel = "L", description = "Weight of the variance in uwo; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--lambda",
+            paramLabel = "L",
+            description = "Weight of the variance in uwo; default: ${DEFAULT-VALUE}.")
     private double lambda = 0.5;
 
     @Option(names = "--ddof", paramLabel = "0|1", description = "0: population variance in uwo, 1: sample variance.")
@@ -63,7 +66,10 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--run", paramLabel = "RUN-ID", description = "An ensemble of this run; default: the newest.")
     private @Nullable String run;
 
-    @Option(names = "--ensemble", paramLabel = "NAME", description = "The ensemble's model name, when there are several.")
+    @Option(
+            names = "--ensemble",
+            paramLabel = "NAME",
+            description = "The ensemble's model name, when there are several.")
     private @Nullable String ensemble;
 
     @Override
@@ -98,10 +104,13 @@ final class ScoreCommand implements Callable<Integer> {
         return switch (objective) {
             case mean -> builder.setMean(Mean.getDefaultInstance()).build();
             case wco -> builder.setWorstCase(WorstCase.getDefaultInstance()).build();
-            case uwo -> builder.setUncertaintyWeighted(
-                            UncertaintyWeighted.newBuilder().setLambda(lambda).setDdof(ddof))
-                    .build();
-            case softmin -> builder.setSoftMin(SoftMin.newBuilder().setBeta(beta)).build();
+            case uwo ->
+                builder.setUncertaintyWeighted(UncertaintyWeighted.newBuilder()
+                                .setLambda(lambda)
+                                .setDdof(ddof))
+                        .build();
+            case softmin ->
+                builder.setSoftMin(SoftMin.newBuilder().setBeta(beta)).build();
         };
     }
 

@@ -26,7 +26,10 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         PlatformReport report = PlatformReport.of(Installation.ofEnvironment());
         if (json) {
-            System.out.println(JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(report));
+            System.out.println(JsonMapper.builder()
+                    .build()
+                    .writerWithDefaultPrettyPrinter()
+                    .writeValueAsString(report));
         } else {
             print(report, System.out);
         }

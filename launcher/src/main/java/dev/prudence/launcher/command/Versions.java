@@ -2,10 +2,10 @@ package dev.prudence.launcher.command;
 
 import dev.prudence.launcher.platform.PlatformState;
 import dev.prudence.launcher.platform.ServiceKind;
+import dev.prudence.launcher.process.LaunchException;
 import dev.prudence.proto.model.v1.ListRequest;
 import dev.prudence.proto.model.v1.ModelRegistryServiceGrpc;
 import dev.prudence.proto.model.v1.ModelVersion;
-import dev.prudence.launcher.process.LaunchException;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;

@@ -66,7 +66,8 @@ public final class KafkaBroker {
         try {
             if (!format.waitFor(FORMAT_SECONDS, TimeUnit.SECONDS) || format.exitValue() != 0) {
                 format.destroyForcibly();
-                throw new LaunchException("The broker's directory could not be formatted; the reason stands in: log=" + log);
+                throw new LaunchException(
+                        "The broker's directory could not be formatted; the reason stands in: log=" + log);
             }
         } catch (InterruptedException e) {
             format.destroyForcibly();

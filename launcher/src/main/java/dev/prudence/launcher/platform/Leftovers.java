@@ -18,7 +18,8 @@ public final class Leftovers {
         List<PlatformState.Entry> alive = state.survivors();
         if (!alive.isEmpty()) {
             console.accept("Ending "
-                    + String.join(", ", alive.stream().map(PlatformState.Entry::name).toList()) + ".");
+                    + String.join(
+                            ", ", alive.stream().map(PlatformState.Entry::name).toList()) + ".");
             endTogether(alive.stream().filter(entry -> !isBroker(entry)).toList());
             endTogether(alive.stream().filter(Leftovers::isBroker).toList());
         }
@@ -34,8 +35,8 @@ public final class Leftovers {
 
     private static void endTogether(List<PlatformState.Entry> entries) {
         entries.stream()
-                .map(entry -> CompletableFuture.runAsync(
-                        () -> entry.stamp().end(PATIENCE), task -> new Thread(task).start()))
+                .map(entry ->
+                        CompletableFuture.runAsync(() -> entry.stamp().end(PATIENCE), task -> new Thread(task).start()))
                 .toList()
                 .forEach(CompletableFuture::join);
     }

@@ -92,8 +92,8 @@ public record PlatformState(int schemaVersion, List<Entry> processes) {
     public boolean complete() {
         return find(KafkaBroker.NAME).filter(Entry::alive).isPresent()
                 && Arrays.stream(ServiceKind.values())
-                        .allMatch(kind ->
-                                find(kind.module()).filter(Entry::alive).isPresent());
+                        .allMatch(
+                                kind -> find(kind.module()).filter(Entry::alive).isPresent());
     }
 
     /** The processes that are still alive. */
@@ -105,6 +105,7 @@ public record PlatformState(int schemaVersion, List<Entry> processes) {
     public String address(String name) {
         return find(name)
                 .map(entry -> "127.0.0.1:" + entry.port())
-                .orElseThrow(() -> new LaunchException("It does not run, start it with ./prudence up: process=" + name));
+                .orElseThrow(
+                        () -> new LaunchException("It does not run, start it with ./prudence up: process=" + name));
     }
 }

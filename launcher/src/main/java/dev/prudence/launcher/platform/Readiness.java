@@ -34,13 +34,18 @@ final class Readiness {
     }
 
     static void awaitServices(Map<ServiceKind, Integer> ports, Runnable requireHealthy, Consumer<String> console) {
-        console.accept("Starting " + String.join(", ", ports.keySet().stream().map(ServiceKind::module).toList()) + ".");
+        console.accept("Starting "
+                + String.join(
+                        ", ", ports.keySet().stream().map(ServiceKind::module).toList()) + ".");
         Health health = new Health();
         Map<ServiceKind, Integer> waiting = new EnumMap<>(ports);
         while (!waiting.isEmpty()) {
             ServiceKind next = waiting.keySet().iterator().next();
-            await(next.module(), requireHealthy, () -> waiting.entrySet().stream()
-                    .anyMatch(entry -> health.ask(entry.getValue()) == Health.Answer.READY));
+            await(
+                    next.module(),
+                    requireHealthy,
+                    () -> waiting.entrySet().stream()
+                            .anyMatch(entry -> health.ask(entry.getValue()) == Health.Answer.READY));
             waiting.entrySet().removeIf(entry -> {
                 boolean ready = health.ask(entry.getValue()) == Health.Answer.READY;
                 if (ready) {

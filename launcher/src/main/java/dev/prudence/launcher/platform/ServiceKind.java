@@ -43,6 +43,8 @@ public enum ServiceKind {
 
     /** The kind of a process, by its name. */
     public static Optional<ServiceKind> named(String module) {
-        return Arrays.stream(values()).filter(kind -> kind.module.equals(module)).findFirst();
+        return Arrays.stream(values())
+                .filter(kind -> kind.module.equals(module))
+                .findFirst();
     }
 }

@@ -48,8 +48,9 @@ public final class Topics {
     public static void create(Admin admin) {
         try {
             Set<String> existing = admin.listTopics().names().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            List<NewTopic> missing =
-                    all().stream().filter(topic -> !existing.contains(topic.name())).toList();
+            List<NewTopic> missing = all().stream()
+                    .filter(topic -> !existing.contains(topic.name()))
+                    .toList();
             admin.createTopics(missing).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -32,8 +32,7 @@ public final class Child {
             ProcessBuilder builder = new ProcessBuilder(spec.command());
             builder.environment().putAll(spec.environment());
             builder.redirectErrorStream(true);
-            builder.redirectOutput(
-                    ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
+            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
             builder.redirectInput(
                     spec.tethered()
                             ? ProcessBuilder.Redirect.PIPE
@@ -41,7 +40,8 @@ public final class Child {
             return new Child(spec, builder.start());
         } catch (IOException e) {
             throw new LaunchException(
-                    Diagnosis.of(e).orElse("The " + spec.name() + " could not be started: reason=" + e.getMessage()), e);
+                    Diagnosis.of(e).orElse("The " + spec.name() + " could not be started: reason=" + e.getMessage()),
+                    e);
         }
     }
 

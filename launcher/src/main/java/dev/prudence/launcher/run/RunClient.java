@@ -33,8 +33,7 @@ public final class RunClient {
         try {
             return shortly().start(request).getRun();
         } catch (StatusRuntimeException e) {
-            throw new LaunchException(
-                    "The trainer did not start the run: " + GrpcSentence.of(e), e);
+            throw new LaunchException("The trainer did not start the run: " + GrpcSentence.of(e), e);
         }
     }
 
@@ -59,10 +58,11 @@ public final class RunClient {
      * caller can look after the platform. It throws another StatusRuntimeException when the stream breaks.
      */
     Iterator<WatchResponse> watch(String runId, long fromSequence) {
-        return stub.withDeadlineAfter(WATCH_SECONDS, TimeUnit.SECONDS).watch(WatchRequest.newBuilder()
-                .setRunId(runId)
-                .setFromSequence(fromSequence)
-                .build());
+        return stub.withDeadlineAfter(WATCH_SECONDS, TimeUnit.SECONDS)
+                .watch(WatchRequest.newBuilder()
+                        .setRunId(runId)
+                        .setFromSequence(fromSequence)
+                        .build());
     }
 
     private RunServiceGrpc.RunServiceBlockingStub shortly() {

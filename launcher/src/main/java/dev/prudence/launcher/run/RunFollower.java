@@ -98,8 +98,9 @@ public final class RunFollower {
             throw new LaunchException(dead.get());
         }
         if (nanos.getAsLong() - lastContact > SILENCE.toNanos()) {
-            throw new LaunchException("The trainer does not answer any more; see ./prudence logs trainer-service: seconds="
-                    + SILENCE.toSeconds());
+            throw new LaunchException(
+                    "The trainer does not answer any more; see ./prudence logs trainer-service: seconds="
+                            + SILENCE.toSeconds());
         }
         pause();
     }

@@ -46,7 +46,9 @@ public record RunStart(String id, Path directory, ExperimentDocument document, b
      */
     public Run with(RunClient client, Consumer<String> console) {
         Optional<Run> unfinished = client.running();
-        if (unfinished.isPresent() && !fresh && unfinished.get().getConfigDigest().equals(document.digest())) {
+        if (unfinished.isPresent()
+                && !fresh
+                && unfinished.get().getConfigDigest().equals(document.digest())) {
             console.accept("Going on with run " + unfinished.get().getId() + ", which has the same configuration.");
             return unfinished.get();
         }

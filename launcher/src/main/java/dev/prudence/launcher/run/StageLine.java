@@ -49,7 +49,8 @@ final class StageLine {
 
     private static String count(StageView stage) {
         String total = stage.total() > 0 ? String.format(Locale.ROOT, "/%,d", stage.total()) : "";
-        return String.format(Locale.ROOT, "%,d%s %s", stage.done(), total, stage.unit()).strip();
+        return String.format(Locale.ROOT, "%,d%s %s", stage.done(), total, stage.unit())
+                .strip();
     }
 
     private static String rate(double perSecond) {

@@ -1,0 +1,66 @@
+package dev.prudence.launcher.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.prudence.launcher.process.LaunchException;
+import dev.prudence.launcher.process.ProcessStamp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlatformStateTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void readsBackWhatItWrote() {
+        Path file = directory.resolve("a b/platform.json");
+        PlatformState state = PlatformState.EMPTY.with(entry("broker", 29092)).with(entry("trainer-service", 8084));
+        state.write(file);
+        assertThat(PlatformState.read(file)).isEqualTo(state);
+    }
+
+    @Test
+    void aMissingOrCutFileMeansThatNothingRuns() throws IOException {
+        assertThat(PlatformState.read(directory.resolve("missing"))).isEqualTo(PlatformState.EMPTY);
+        Path cut = Files.writeString(directory.resolve("cut"), "{\"schemaVersion\": 1, \"proc");
+        assertThat(PlatformState.read(cut)).isEqualTo(PlatformState.EMPTY);
+    }
+
+    @Test
+    void isCompleteOnlyWithEveryProcessAlive() {
+        PlatformState state = PlatformState.EMPTY.with(entry("broker", 29092));
+        for (ServiceKind kind : ServiceKind.values()) {
+            assertThat(state.complete()).as("before %s", kind).isFalse();
+            state = state.with(entry(kind.module(), kind.preferredPort()));
+        }
+        assertThat(state.complete()).isTrue();
+    }
+
+    @Test
+    void aProcessOfAnotherStartTimeIsNotASurvivor() {
+        ProcessStamp here = ProcessStamp.of(ProcessHandle.current());
+        var recycled = new PlatformState.Entry("broker", here.pid(), here.startMillis() - 3_600_000, 29092, "log");
+        assertThat(PlatformState.EMPTY.with(recycled).survivors()).isEmpty();
+        assertThat(PlatformState.EMPTY.with(entry("broker", 29092)).survivors()).hasSize(1);
+    }
+
+    @Test
+    void askingForAProcessThatDoesNotRunSaysHowToStartIt() {
+        assertThat(PlatformState.EMPTY.with(entry("broker", 29092)).address("broker"))
+                .isEqualTo("127.0.0.1:29092");
+        assertThatThrownBy(() -> PlatformState.EMPTY.address("policy-service"))
+                .isInstanceOf(LaunchException.class)
+                .hasMessageContainingAll("./prudence up", "process=policy-service");
+    }
+
+    /** This test's own JVM stands for every process. */
+    private static PlatformState.Entry entry(String name, int port) {
+        ProcessStamp here = ProcessStamp.of(ProcessHandle.current());
+        return new PlatformState.Entry(name, here.pid(), here.startMillis(), port, "logs/" + name + ".log");
+    }
+}

@@ -1,0 +1,38 @@
+package dev.prudence.launcher.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.junit.jupiter.api.Test;
+
+class ResultTableTest {
+
+    @Test
+    void showsOneLinePerCurve() throws JsonProcessingException {
+        String results = """
+                {"bestOfN": {"curves": [
+                  {"ensemble": "vector", "objective": "single", "params": {}, "labelNoise": 0.25, "peakN": 64,
+                   "peakGold": 0.941, "finalGold": -0.39, "dropLow": 1.1, "dropHigh": 1.5, "overoptimised": true},
+                  {"ensemble": "vector", "objective": "uwo", "params": {"lambda": 0.5}, "labelNoise": 0.25, "peakN": null,
+                   "peakGold": null, "finalGold": null, "dropLow": null, "dropHigh": null, "overoptimised": null,
+                   "reason": "no sample was scored"}]}}
+                """;
+        assertThat(ResultTable.of(JsonMapper.builder().build().readTree(results)))
+                .hasSize(4)
+                .anySatisfy(line -> assertThat(line)
+                        .containsSubsequence("vector", "single", "25 %", "0.94", "64", "-0.39", "yes", "1.10 to 1.50"))
+                .anySatisfy(line ->
+                        assertThat(line).containsSubsequence("uwo lambda=0.5", "-", "unknown (no sample was scored)"));
+    }
+
+    @Test
+    void columnsAreAlignedAndNumbersStandToTheRight() {
+        assertThat(new Table()
+                        .row("name", "value")
+                        .row("a", "1.50")
+                        .row("longer", "-12")
+                        .lines())
+                .containsExactly("name    value", "-------------", "a        1.50", "longer    -12");
+    }
+}
