@@ -1,0 +1,57 @@
+package dev.prudence.trainer.transformer;
+
+import dev.prudence.graph.ElementType;
+import dev.prudence.graph.GraphBuilder;
+import dev.prudence.graph.Shape;
+import dev.prudence.graph.Value;
+
+/**
+ * One decoding step as a step graph.
+ *
+ * <p>Inputs: {@code token} int64 {@code [rows]}, {@code position} int64 {@code [rows]}, {@code uniform} float32
+ * {@code [rows]} in (0, 1), {@code inverse_temperature} float32 {@code [rows]}. Outputs: {@code sampled} int64
+ * {@code [rows]}, the next token by inversion of the cumulative distribution at {@code uniform}, {@code log_probability}
+ * float32 {@code [rows]}, its log-probability at temperature 1, and {@code logits} float32 {@code [rows, vocabulary]}
+ * where asked for. State: see {@link KeyValueCache}.
+ *
+ * <p>This class is thread-safe.
+ */
+public final class DecoderGraph {
+
+    private DecoderGraph() {}
+
+    /** The graph for a number of rows. */
+    public static GraphBuilder create(TransformerShape shape, int rows) {
+        return create(shape, rows, false);
+    }
+
+    static GraphBuilder create(TransformerShape shape, int rows, boolean withLogits) {
+        GraphBuilder graph = GraphBuilder.create("decoder");
+        Value token = graph.input("token", ElementType.INT64, Shape.of(rows));
+        Value position = graph.input("position", ElementType.INT64, Shape.of(rows));
+        Value uniform = graph.input("uniform", ElementType.FLOAT32, Shape.of(rows));
+        Value inverseTemperature = graph.input("inverse_temperature", ElementType.FLOAT32, Shape.of(rows));
+        CausalTransformer transformer = CausalTransformer.languageModel(graph, shape);
+        Value logits = transformer.logits(transformer.step(token, position, new KeyValueCache(graph, shape, position)));
+        Value sampled = sample(logits.mul(inverseTemperature.unsqueeze(1)), uniform, shape.vocabulary());
+        graph.output("sampled", sampled);
+        graph.output(
+                "log_probability",
+                logits.logSoftmax(-1).gatherElements(1, sampled.unsqueeze(1)).squeeze(1));
+        if (withLogits) {
+            graph.output("logits", logits);
+        }
+        return graph;
+    }
+
+    /** The number of tokens whose cumulative probability lies below the uniform number's share of the whole. */
+    private static Value sample(Value logits, Value uniform, int vocabulary) {
+        Value cumulative = logits.softmax(-1).cumSum(1);
+        Value whole = cumulative.slice(1, vocabulary - 1, vocabulary);
+        Value below = cumulative.less(whole.mul(uniform.unsqueeze(1)));
+        return below.cast(ElementType.FLOAT32)
+                .reduceSum(false, 1)
+                .clip(0, vocabulary - 1)
+                .cast(ElementType.INT64);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.prudence.trainer.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.prudence.graph.ElementType;
+import dev.prudence.graph.GraphBuilder;
+import dev.prudence.graph.Shape;
+import dev.prudence.graph.Value;
+import dev.prudence.graph.onnx.OnnxWriter;
+import dev.prudence.graph.onnx.Weights;
+import dev.prudence.runtime.InferenceSession;
+import dev.prudence.runtime.RuntimeOptions;
+import dev.prudence.runtime.StepSession;
+import dev.prudence.runtime.StepState;
+import dev.prudence.runtime.Tensor;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DecoderGraphTest {
+
+    private static final TransformerShape SHAPE = new TransformerShape(40, 16, 2, 4, 12);
+    private static final int ROWS = 8;
+    private static final Map<String, float[]> WEIGHTS = InitialWeights.of(SHAPE, 0.5, bias(), 3);
+
+    /** Token by token with a cache, and all at once with a mask, are the same function. */
+    @Test
+    void stepwiseLogitsEqualThoseOfTheWholeSequence() {
+        int[][] tokens = randomTokens(1);
+        float[] whole = wholeSequence(tokens);
+        try (StepSession session = decoder()) {
+            StepState state = session.zeroState();
+            for (int t = 0; t < SHAPE.contextLength(); t++) {
+                float[] logits = step(session, state, column(tokens, t), constant(t), 0.5f)
+                        .get("logits")
+                        .toFloats();
+                for (int row = 0; row < ROWS; row++) {
+                    int start = (row * SHAPE.contextLength() + t) * SHAPE.vocabulary();
+                    for (int token = 0; token < SHAPE.vocabulary(); token++) {
+                        assertThat(logits[row * SHAPE.vocabulary() + token])
+                                .as("row %d, time %d, token %d", row, t, token)
+                                .isCloseTo(whole[start + token], within(1e-4f));
+                    }
+                }
+            }
+        }
+    }
+
+    /** A row that starts over in a used cache gives the same bits as in a fresh one. */
+    @Test
+    void whatAnEarlierOccupantLeftInTheCacheHasNoInfluence() {
+        int[][] first = randomTokens(1);
+        int[][] second = randomTokens(2);
+        try (StepSession session = decoder()) {
+            StepState used = session.zeroState();
+            for (int t = 0; t < SHAPE.contextLength(); t++) {
+                step(session, used, column(first, t), constant(t), 0.5f);
+            }
+            StepState fresh = session.zeroState();
+            for (int t = 0; t < SHAPE.contextLength(); t++) {
+                assertThat(step(session, used, column(second, t), constant(t), 0.5f))
+                        .as("time %d", t)
+                        .isEqualTo(step(session, fresh, column(second, t), constant(t), 0.5f));
+            }
+        }
+    }
+
+    @Test
+    void samplesByInversionOfTheCumulativeDistribution() {
+        try (StepSession session = decoder()) {
+            for (float uniform : new float[] {0.001f, 0.2f, 0.5f, 0.8f, 0.999f}) {
+                Map<String, Tensor> outputs =
+                        step(session, session.zeroState(), column(randomTokens(1), 0), constant(0), uniform);
+                float[] logits = outputs.get("logits").toFloats();
+                for (int row = 0; row < ROWS; row++) {
+                    double[] probabilities = softmax(Arrays.copyOfRange(
+                            logits, row * SHAPE.vocabulary(), (row + 1) * SHAPE.vocabulary()));
+                    int expected = invert(probabilities, uniform);
+                    assertThat(outputs.get("sampled").toLongs()[row]).isEqualTo(expected);
+                    assertThat(outputs.get("log_probability").toFloats()[row])
+                            .isCloseTo((float) Math.log(probabilities[expected]), within(1e-4f));
+                }
+            }
+        }
+    }
+
+    private static StepSession decoder() {
+        byte[] onnx = OnnxWriter.write(DecoderGraph.create(SHAPE, ROWS, true), Weights.embedded(WEIGHTS));
+        return StepSession.open(onnx, RuntimeOptions.inference());
+    }
+
+    private static Map<String, Tensor> step(
+            StepSession session, StepState state, long[] tokens, long[] positions, float uniform) {
+        float[] uniforms = new float[ROWS];
+        float[] ones = new float[ROWS];
+        Arrays.fill(uniforms, uniform);
+        Arrays.fill(ones, 1);
+        return session.run(
+                state,
+                Map.of(
+                        "token", Tensor.longs(tokens, ROWS),
+                        "position", Tensor.longs(positions, ROWS),
+                        "uniform", Tensor.floats(uniforms, ROWS),
+                        "inverse_temperature", Tensor.floats(ones, ROWS)));
+    }
+
+    private static float[] wholeSequence(int[][] tokens) {
+        GraphBuilder graph = GraphBuilder.create("whole");
+        Value input = graph.input("tokens", ElementType.INT64, Shape.of(ROWS, SHAPE.contextLength()));
+        CausalTransformer transformer = CausalTransformer.languageModel(graph, SHAPE);
+        graph.output("logits", transformer.logits(transformer.hidden(input)));
+        long[] flat = Arrays.stream(tokens)
+                .flatMapToInt(Arrays::stream)
+                .asLongStream()
+                .toArray();
+        byte[] onnx = OnnxWriter.write(graph, Weights.embedded(WEIGHTS));
+        try (InferenceSession session = InferenceSession.open(onnx, RuntimeOptions.inference())) {
+            return session.run(Map.of("tokens", Tensor.longs(flat, ROWS, SHAPE.contextLength())))
+                    .get("logits")
+                    .toFloats();
+        }
+    }
+
+    private static int invert(double[] probabilities, double uniform) {
+        double sum = 0;
+        for (int token = 0; token < probabilities.length; token++) {
+            sum += probabilities[token];
+            if (sum >= uniform) {
+                return token;
+            }
+        }
+        return probabilities.length - 1;
+    }
+
+    private static double[] softmax(float[] logits) {
+        double[] exponentials = new double[logits.length];
+        Arrays.setAll(exponentials, i -> Math.exp(logits[i]));
+        double sum = Arrays.stream(exponentials).sum();
+        return Arrays.stream(exponentials).map(each -> each / sum).toArray();
+    }
+
+    private static int[][] randomTokens(long seed) {
+        Random random = new Random(seed);
+        int[][] tokens = new int[ROWS][SHAPE.contextLength()];
+        Arrays.stream(tokens).forEach(row -> Arrays.setAll(row, i -> random.nextInt(SHAPE.vocabulary())));
+        return tokens;
+    }
+
+    private static long[] column(int[][] tokens, int time) {
+        return Arrays.stream(tokens).mapToLong(row -> row[time]).toArray();
+    }
+
+    private static long[] constant(long value) {
+        long[] values = new long[ROWS];
+        Arrays.fill(values, value);
+        return values;
+    }
+
+    private static float[] bias() {
+        float[] bias = new float[SHAPE.vocabulary()];
+        for (int token = 0; token < bias.length; token++) {
+            bias[token] = -0.01f * token;
+        }
+        return bias;
+    }
+}
