@@ -24,6 +24,7 @@ public final class PolicyTraining implements AutoCloseable {
     private final LengthBuckets buckets;
     private final BatchPlan plan;
     private final LearningRate learningRate;
+    private final int threads;
     private final Map<Integer, StepSession> sessions = new TreeMap<>();
 
     /** Sees every step. */
@@ -33,9 +34,14 @@ public final class PolicyTraining implements AutoCloseable {
         void trained(long step, double loss, double gradientNorm);
     }
 
-    /** A training over the demonstrations, in an order that the seed decides. */
-    public PolicyTraining(SftSettings settings, List<Demonstration> demonstrations, long seed) {
+    /**
+     * A training over the demonstrations, in an order that the seed decides.
+     *
+     * @param threads inside an operator, 1 or 2: both give the same bits, more were not tried
+     */
+    public PolicyTraining(SftSettings settings, List<Demonstration> demonstrations, long seed, int threads) {
         this.settings = settings;
+        this.threads = threads;
         this.demonstrations = List.copyOf(demonstrations);
         this.buckets = LengthBuckets.upTo(settings.shape().contextLength());
         List<Integer> lengths =
@@ -76,7 +82,7 @@ public final class PolicyTraining implements AutoCloseable {
         StepSession session = sessions.computeIfAbsent(
                 batch.bucket(),
                 time -> StepSession.open(
-                        LanguageModelGraphs.trainingStep(settings, time).toOnnx(), RuntimeOptions.training()));
+                        LanguageModelGraphs.trainingStep(settings, time).toOnnx(), RuntimeOptions.training().withIntraOpThreads(threads)));
         List<Demonstration> rows = batch.rows().stream().map(demonstrations::get).toList();
         Map<String, Tensor> inputs = new TreeMap<>(TokenBatch.of(rows, settings.batchSize(), batch.bucket()));
         inputs.put("learning_rate", Tensor.scalar((float) learningRate.at(step)));
