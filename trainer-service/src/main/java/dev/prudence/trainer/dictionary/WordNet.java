@@ -80,9 +80,6 @@ public final class WordNet {
     static String gloss(String text) {
         int quote = text.indexOf('"');
         String definition = quote < 0 ? text : text.substring(0, quote);
-        return TRAILING_SEPARATORS
-                .matcher(definition.strip())
-                .replaceFirst("")
-                .toLowerCase(Locale.ROOT);
+        return TRAILING_SEPARATORS.matcher(definition.strip()).replaceFirst("").toLowerCase(Locale.ROOT);
     }
 }

@@ -59,8 +59,9 @@ public final class PairFormat {
     private static PreferencePair implicitConversation(JsonNode chosen, JsonNode rejected) {
         int last = chosen.size() - 1;
         if (last < 1 || rejected.size() != chosen.size()) {
-            throw new IllegalArgumentException("Conversations without 'prompt' need the same number of messages, at least"
-                    + " two; chosen=" + chosen.size() + ", rejected=" + rejected.size());
+            throw new IllegalArgumentException(
+                    "Conversations without 'prompt' need the same number of messages, at least" + " two; chosen="
+                            + chosen.size() + ", rejected=" + rejected.size());
         }
         List<JsonNode> shared = new ArrayList<>();
         for (int i = 0; i < last; i++) {
@@ -77,8 +78,9 @@ public final class PairFormat {
     private static PreferencePair implicitTranscript(String chosen, String rejected) {
         int end = chosen.lastIndexOf(ASSISTANT);
         if (end < 0 || !rejected.startsWith(chosen.substring(0, end + ASSISTANT.length()))) {
-            throw new IllegalArgumentException("Without 'prompt', 'chosen' and 'rejected' must share everything up to the"
-                    + " last 'Assistant:' turn; add 'prompt', or check the transcript");
+            throw new IllegalArgumentException(
+                    "Without 'prompt', 'chosen' and 'rejected' must share everything up to the"
+                            + " last 'Assistant:' turn; add 'prompt', or check the transcript");
         }
         String transcript = chosen.substring(0, end);
         boolean oneTurn = transcript.startsWith(HUMAN) && transcript.lastIndexOf(HUMAN) == 0;

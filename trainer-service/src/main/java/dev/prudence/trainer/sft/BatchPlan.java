@@ -43,8 +43,8 @@ final class BatchPlan {
                 .mapToInt(rows -> rows.size() / batchSize)
                 .sum();
         if (batchesPerEpoch == 0) {
-            throw new IllegalArgumentException("No bucket has a full batch; rows=" + lengths.size() + ", batchSize="
-                    + batchSize);
+            throw new IllegalArgumentException(
+                    "No bucket has a full batch; rows=" + lengths.size() + ", batchSize=" + batchSize);
         }
     }
 

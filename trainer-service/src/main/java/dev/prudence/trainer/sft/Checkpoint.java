@@ -54,7 +54,8 @@ public final class Checkpoint {
         return files().stream()
                 .max(Comparator.comparingLong(Checkpoint::step))
                 .map(file -> new Saved(
-                        step(file), StateTensors.of(shapes, Safetensors.read(file).allFloats())))
+                        step(file),
+                        StateTensors.of(shapes, Safetensors.read(file).allFloats())))
                 .orElse(new Saved(0, Map.of()));
     }
 

@@ -18,7 +18,8 @@ public final class DictionaryTokens {
      */
     public static List<Demonstration> demonstrations(
             PolicyTokenizer tokenizer, List<Entry> entries, int contextLength, int longestResponse) {
-        List<int[]> prompts = tokenizer.encodeAll(entries.stream().map(Entry::prompt).toList());
+        List<int[]> prompts =
+                tokenizer.encodeAll(entries.stream().map(Entry::prompt).toList());
         List<int[]> glosses = glosses(tokenizer, entries);
         List<Demonstration> fitting = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {

@@ -14,8 +14,8 @@ public record LearningRate(double peak, int warmupSteps, int totalSteps) {
     /** Refuses values out of range. */
     public LearningRate {
         if (!(peak > 0) || warmupSteps < 0 || totalSteps < 1) {
-            throw new IllegalArgumentException("A learning rate needs a peak above 0 and at least one step; peak=" + peak
-                    + ", warmupSteps=" + warmupSteps + ", totalSteps=" + totalSteps);
+            throw new IllegalArgumentException("A learning rate needs a peak above 0 and at least one step; peak="
+                    + peak + ", warmupSteps=" + warmupSteps + ", totalSteps=" + totalSteps);
         }
     }
 

@@ -16,7 +16,8 @@ public record LengthBuckets(List<Integer> lengths) {
     /** Refuses an empty or unordered list. */
     public LengthBuckets {
         lengths = List.copyOf(lengths);
-        if (lengths.isEmpty() || !lengths.equals(lengths.stream().sorted().distinct().toList())) {
+        if (lengths.isEmpty()
+                || !lengths.equals(lengths.stream().sorted().distinct().toList())) {
             throw new IllegalArgumentException("Buckets must be some ascending lengths; lengths=" + lengths);
         }
     }
@@ -26,10 +27,9 @@ public record LengthBuckets(List<Integer> lengths) {
         List<Integer> steps = IntStream.iterate(SHORTEST, length -> length < longest, length -> length + STEP)
                 .boxed()
                 .toList();
-        return new LengthBuckets(
-                IntStream.concat(steps.stream().mapToInt(Integer::intValue), IntStream.of(longest))
-                        .boxed()
-                        .toList());
+        return new LengthBuckets(IntStream.concat(steps.stream().mapToInt(Integer::intValue), IntStream.of(longest))
+                .boxed()
+                .toList());
     }
 
     /** The longest length. */

@@ -43,7 +43,8 @@ final class Perplexity {
             for (int start = 0; start < demonstrations.size(); start += ROWS) {
                 List<Demonstration> batch =
                         demonstrations.subList(start, Math.min(start + ROWS, demonstrations.size()));
-                float[] rows = session.run(TokenBatch.of(batch, ROWS, time)).get("nll").toFloats();
+                float[] rows =
+                        session.run(TokenBatch.of(batch, ROWS, time)).get("nll").toFloats();
                 for (float row : rows) {
                     sum += row;
                 }

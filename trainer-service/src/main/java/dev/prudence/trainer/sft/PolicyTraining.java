@@ -66,7 +66,9 @@ public final class PolicyTraining implements AutoCloseable {
         TrainingStep shapes = LanguageModelGraphs.trainingStep(settings, buckets.longest());
         Checkpoint.Saved start = checkpoint.load(shapes.stateShapes());
         StepState state = StepState.of(
-                start.isPresent() ? start.state() : StateTensors.of(shapes.stateShapes(), shapes.initialState(initial)));
+                start.isPresent()
+                        ? start.state()
+                        : StateTensors.of(shapes.stateShapes(), shapes.initialState(initial)));
         for (long step = start.step(); step < settings.steps(); step++) {
             Map<String, Tensor> outputs = train(step, state);
             listener.trained(step + 1, scalar(outputs, "loss"), scalar(outputs, "grad_norm"));
@@ -82,8 +84,10 @@ public final class PolicyTraining implements AutoCloseable {
         StepSession session = sessions.computeIfAbsent(
                 batch.bucket(),
                 time -> StepSession.open(
-                        LanguageModelGraphs.trainingStep(settings, time).toOnnx(), RuntimeOptions.training().withIntraOpThreads(threads)));
-        List<Demonstration> rows = batch.rows().stream().map(demonstrations::get).toList();
+                        LanguageModelGraphs.trainingStep(settings, time).toOnnx(),
+                        RuntimeOptions.training().withIntraOpThreads(threads)));
+        List<Demonstration> rows =
+                batch.rows().stream().map(demonstrations::get).toList();
         Map<String, Tensor> inputs = new TreeMap<>(TokenBatch.of(rows, settings.batchSize(), batch.bucket()));
         inputs.put("learning_rate", Tensor.scalar((float) learningRate.at(step)));
         return session.run(state, inputs);

@@ -50,8 +50,7 @@ public final class SftStage implements Stage {
         SftSettings settings = SftSettings.of(context.config("sft"), vocabulary);
         Dictionary dictionary = Dictionary.wordNet();
         context.progress("training tokenizer", 0, 1, "tokenizers");
-        BytePairEncoding encoding = BytePairTrainer.train(
-                texts(dictionary.entries(Split.DEMONSTRATIONS)), vocabulary);
+        BytePairEncoding encoding = BytePairTrainer.train(texts(dictionary.entries(Split.DEMONSTRATIONS)), vocabulary);
         context.progress("training tokenizer", 1, 1, "tokenizers");
         byte[] tokenizerJson = encoding.toTokenizerJson();
         try (PolicyTokenizer tokenizer = PolicyTokenizer.open(tokenizerJson)) {
@@ -76,10 +75,7 @@ public final class SftStage implements Stage {
     private static List<Demonstration> demonstrations(
             PolicyTokenizer tokenizer, Dictionary dictionary, Split split, SftSettings settings) {
         return DictionaryTokens.demonstrations(
-                tokenizer,
-                dictionary.entries(split),
-                settings.shape().contextLength(),
-                settings.longestResponse());
+                tokenizer, dictionary.entries(split), settings.shape().contextLength(), settings.longestResponse());
     }
 
     private static Map<String, Double> baselines(
@@ -87,7 +83,8 @@ public final class SftStage implements Stage {
         List<int[]> counted = new ArrayList<>();
         List<int[]> development = new ArrayList<>();
         for (int i = 0; i < training.size(); i++) {
-            (i % DEVELOPMENT_SHARE == 0 ? development : counted).add(training.get(i).response());
+            (i % DEVELOPMENT_SHARE == 0 ? development : counted)
+                    .add(training.get(i).response());
         }
         List<int[]> measured = heldOut.stream().map(Demonstration::response).toList();
         int start = BytePairEncoding.SEPARATOR;

@@ -46,11 +46,16 @@ public final class TextPolicyArtefact {
                 .part(WEIGHTS, Safetensors.toBytes(layout, weights))
                 .part(TOKENIZER, tokenizerJson)
                 .contract(Map.of(
-                        "rows", ROWS,
-                        "contextLength", shape.contextLength(),
-                        "vocabulary", shape.vocabulary(),
-                        "endOfSequence", BytePairEncoding.END_OF_SEQUENCE,
-                        "separator", BytePairEncoding.SEPARATOR))
+                        "rows",
+                        ROWS,
+                        "contextLength",
+                        shape.contextLength(),
+                        "vocabulary",
+                        shape.vocabulary(),
+                        "endOfSequence",
+                        BytePairEncoding.END_OF_SEQUENCE,
+                        "separator",
+                        BytePairEncoding.SEPARATOR))
                 .provenance(provenance)
                 .writeTo(directory);
     }

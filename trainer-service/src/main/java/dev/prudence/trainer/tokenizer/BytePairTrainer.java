@@ -31,8 +31,8 @@ public final class BytePairTrainer {
     private final List<BytePairEncoding.Merge> merges = new ArrayList<>();
     private final List<Word> words = new ArrayList<>();
     private final Map<Long, PairUse> uses = new HashMap<>();
-    private final PriorityQueue<Candidate> queue =
-            new PriorityQueue<>(Comparator.comparingLong(Candidate::count).reversed().thenComparing(Candidate::pair));
+    private final PriorityQueue<Candidate> queue = new PriorityQueue<>(
+            Comparator.comparingLong(Candidate::count).reversed().thenComparing(Candidate::pair));
 
     private BytePairTrainer() {}
 
@@ -65,8 +65,8 @@ public final class BytePairTrainer {
             }
         }
         Map<Integer, Integer> alphabet = addAlphabet(pieces.keySet());
-        pieces.forEach((piece, count) ->
-                addWord(piece.codePoints().map(alphabet::get).toArray(), count));
+        pieces.forEach(
+                (piece, count) -> addWord(piece.codePoints().map(alphabet::get).toArray(), count));
         uses.forEach((pair, use) -> queue.add(new Candidate(pair, use.count)));
     }
 

@@ -65,8 +65,7 @@ public final class CausalTransformer {
 
     /** Scores of every token id; float32 {@code [..., vocabulary]} from hidden states {@code [..., width]}. */
     public Value logits(Value hidden) {
-        return hidden.matMul(weight(TransformerShape.TOKENS).transposeLast())
-                .add(weight(TransformerShape.OUTPUT_BIAS));
+        return hidden.matMul(weight(TransformerShape.TOKENS).transposeLast()).add(weight(TransformerShape.OUTPUT_BIAS));
     }
 
     /**
@@ -124,7 +123,8 @@ public final class CausalTransformer {
 
     private Value expand(int layer, Value states) {
         Value normed = norm(states, TransformerShape.block(layer, "expansion-norm"));
-        Value hidden = linear(normed, TransformerShape.block(layer, "expansion")).gelu();
+        Value hidden =
+                linear(normed, TransformerShape.block(layer, "expansion")).gelu();
         return states.add(linear(hidden, TransformerShape.block(layer, "contraction")));
     }
 

@@ -24,9 +24,10 @@ public record TransformerShape(int vocabulary, int width, int layers, int heads,
     /** Refuses sizes that do not fit together. */
     public TransformerShape {
         if (vocabulary < 1 || width < 1 || layers < 1 || heads < 1 || contextLength < 1) {
-            throw new IllegalArgumentException("Every size of a transformer must be at least 1; vocabulary=" + vocabulary
-                    + ", width=" + width + ", layers=" + layers + ", heads=" + heads + ", contextLength="
-                    + contextLength);
+            throw new IllegalArgumentException(
+                    "Every size of a transformer must be at least 1; vocabulary=" + vocabulary
+                            + ", width=" + width + ", layers=" + layers + ", heads=" + heads + ", contextLength="
+                            + contextLength);
         }
         if (width % heads != 0) {
             throw new IllegalArgumentException(

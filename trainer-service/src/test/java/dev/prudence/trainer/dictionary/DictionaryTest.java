@@ -31,7 +31,8 @@ class DictionaryTest {
     @Test
     void splitsHaveTheDocumentedSizes() {
         Map<Split, Integer> sizes = Arrays.stream(Split.values())
-                .collect(Collectors.toMap(split -> split, split -> DICTIONARY.entries(split).size()));
+                .collect(Collectors.toMap(
+                        split -> split, split -> DICTIONARY.entries(split).size()));
         assertThat(sizes)
                 .containsEntry(Split.DEMONSTRATIONS, 70_006)
                 .containsEntry(Split.GOLD, 17_930)

@@ -39,7 +39,9 @@ class WordNetTest {
 
     @Test
     void definesTheSameHeadInSeveralSenses() {
-        assertThat(ENTRIES).filteredOn(entry -> entry.prompt().equals("verb break")).hasSize(42);
+        assertThat(ENTRIES)
+                .filteredOn(entry -> entry.prompt().equals("verb break"))
+                .hasSize(42);
     }
 
     @Test

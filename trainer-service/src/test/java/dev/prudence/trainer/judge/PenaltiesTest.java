@@ -35,7 +35,8 @@ class PenaltiesTest {
 
     @Test
     void repeatedWordsCost() {
-        assertThat(PENALTIES.of("river", "water of water of water of water of water")).isGreaterThan(4);
+        assertThat(PENALTIES.of("river", "water of water of water of water of water"))
+                .isGreaterThan(4);
     }
 
     @Test
@@ -51,7 +52,9 @@ class PenaltiesTest {
             for (int i = 0; i < words; i++) {
                 text.append(random.nextBoolean() ? "river " : "xqzw" + random.nextInt(9) + " ");
             }
-            assertThat(PENALTIES.of("river", text.toString())).as("%d words", words).isBetween(0.0, 20.0);
+            assertThat(PENALTIES.of("river", text.toString()))
+                    .as("%d words", words)
+                    .isBetween(0.0, 20.0);
         }
     }
 

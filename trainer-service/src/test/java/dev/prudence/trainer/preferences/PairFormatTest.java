@@ -17,7 +17,10 @@ class PairFormatTest {
 
     @Test
     void readsPlainPairs() throws IOException {
-        Path file = lines("{\"prompt\":\"noun cat\",\"chosen\":\"an animal\",\"rejected\":\"\"}", "", "{\"prompt\":\"p\",\"chosen\":\"c\",\"rejected\":\"r\",\"source\":7}");
+        Path file = lines(
+                "{\"prompt\":\"noun cat\",\"chosen\":\"an animal\",\"rejected\":\"\"}",
+                "",
+                "{\"prompt\":\"p\",\"chosen\":\"c\",\"rejected\":\"r\",\"source\":7}");
         assertThat(PairFormat.readPairs(file))
                 .containsExactly(new PreferencePair("noun cat", "an animal", ""), new PreferencePair("p", "c", "r"));
     }
@@ -56,7 +59,8 @@ class PairFormatTest {
 
     @Test
     void readsPrompts() throws IOException {
-        assertThat(PairFormat.readPrompts(lines("{\"prompt\":\"noun cat\"}", "{\"prompt\":[{\"content\":\"verb run\"}]}")))
+        assertThat(PairFormat.readPrompts(
+                        lines("{\"prompt\":\"noun cat\"}", "{\"prompt\":[{\"content\":\"verb run\"}]}")))
                 .containsExactly("noun cat", "verb run");
     }
 

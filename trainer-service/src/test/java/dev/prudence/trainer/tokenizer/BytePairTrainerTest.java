@@ -59,7 +59,8 @@ class BytePairTrainerTest {
     void agreesWithCountingFromScratch() {
         List<String> texts = texts(DICTIONARY.entries(Split.HELD_OUT).subList(0, 400));
         BytePairEncoding trained = BytePairTrainer.train(texts, 300);
-        NaiveTrainer naive = new NaiveTrainer(texts, trained.tokens().subList(0, 300 - trained.merges().size()));
+        NaiveTrainer naive = new NaiveTrainer(
+                texts, trained.tokens().subList(0, 300 - trained.merges().size()));
         assertThat(trained.merges()).isEqualTo(naive.merges(trained.merges().size()));
     }
 

@@ -75,8 +75,8 @@ class DecoderGraphTest {
                         step(session, session.zeroState(), column(randomTokens(1), 0), constant(0), uniform);
                 float[] logits = outputs.get("logits").toFloats();
                 for (int row = 0; row < ROWS; row++) {
-                    double[] probabilities = softmax(Arrays.copyOfRange(
-                            logits, row * SHAPE.vocabulary(), (row + 1) * SHAPE.vocabulary()));
+                    double[] probabilities = softmax(
+                            Arrays.copyOfRange(logits, row * SHAPE.vocabulary(), (row + 1) * SHAPE.vocabulary()));
                     int expected = invert(probabilities, uniform);
                     assertThat(outputs.get("sampled").toLongs()[row]).isEqualTo(expected);
                     assertThat(outputs.get("log_probability").toFloats()[row])
