@@ -22,14 +22,19 @@ final class OutstandingRequests {
     private final Deque<Batch> batches = new ArrayDeque<>();
     private final BitSet open;
     private final byte[] requests;
+    /** Number of the batch that last asked for a sample. */
+    private final int[] batchOf;
+
     private final int window;
     private final long lateAfterMillis;
     private final int maxRequests;
     private int outstanding;
+    private int sentBatches;
 
     OutstandingRequests(int samples, int window, RolloutSettings settings) {
         this.open = new BitSet(samples);
         this.requests = new byte[samples];
+        this.batchOf = new int[samples];
         this.window = window;
         this.lateAfterMillis = settings.lateAfter().toMillis();
         this.maxRequests = settings.maxRequests();
@@ -50,12 +55,14 @@ final class OutstandingRequests {
 
     /** Notes that a block was sent. */
     void sent(int[] ids, long nowMillis, int settled) {
+        int number = sentBatches++;
         for (int id : ids) {
             requests[id]++;
+            batchOf[id] = number;
             open.set(id);
         }
         outstanding += ids.length;
-        batches.add(new Batch(ids, nowMillis, settled));
+        batches.add(new Batch(number, ids, nowMillis, settled));
     }
 
     /** Takes a sample out, because it is settled or has to be asked for again. False when it was not outstanding. */
@@ -79,7 +86,9 @@ final class OutstandingRequests {
         int count = 0;
         for (Iterator<Batch> all = batches.iterator(); all.hasNext(); ) {
             Batch batch = all.next();
-            int[] unsettled = Arrays.stream(batch.ids).filter(open::get).toArray();
+            int[] unsettled = Arrays.stream(batch.ids)
+                    .filter(id -> open.get(id) && batchOf[id] == batch.number)
+                    .toArray();
             if (unsettled.length > 0 && !isLate(batch, unsettled[0], nowMillis, lastArrivalMillis, settled)) {
                 continue;
             }
@@ -100,11 +109,13 @@ final class OutstandingRequests {
 
     /** One block that was sent. */
     private static final class Batch {
+        private final int number;
         private final int[] ids;
         private final long sentMillis;
         private final int settledBefore;
 
-        Batch(int[] ids, long sentMillis, int settledBefore) {
+        Batch(int number, int[] ids, long sentMillis, int settledBefore) {
+            this.number = number;
             this.ids = ids;
             this.sentMillis = sentMillis;
             this.settledBefore = settledBefore;
