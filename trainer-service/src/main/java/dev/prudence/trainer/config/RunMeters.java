@@ -46,7 +46,12 @@ public class RunMeters implements RunEventLog.Listener {
     }
 
     private void raised(IncidentRaised fact) {
-        meters.counter(PREFIX + "incidents", "code", fact.getCode(), "severity", label(fact.getSeverity().name()))
+        meters.counter(
+                        PREFIX + "incidents",
+                        "code",
+                        fact.getCode(),
+                        "severity",
+                        label(fact.getSeverity().name()))
                 .increment();
     }
 

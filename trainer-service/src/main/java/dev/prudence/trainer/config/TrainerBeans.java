@@ -62,12 +62,14 @@ public class TrainerBeans {
     @Singleton
     Software software(TrainerConfig config, @ConfigProperty(name = "quarkus.application.version") String version) {
         Map<String, String> digests = new TreeMap<>();
-        digests.put("code", CodeVersion.of(List.of(
-                TrainerBeans.class,
-                RunEvent.class,
-                GraphBuilder.class,
-                Tensor.class,
-                ExperimentDocument.class)));
+        digests.put(
+                "code",
+                CodeVersion.of(List.of(
+                        TrainerBeans.class,
+                        RunEvent.class,
+                        GraphBuilder.class,
+                        Tensor.class,
+                        ExperimentDocument.class)));
         config.trainer().codeVersion().ifPresent(services -> digests.put("services", services));
         digests.put("onnxruntime", OrtEnvironment.getEnvironment().getVersion());
         digests.put("java", Integer.toString(Runtime.version().feature()));

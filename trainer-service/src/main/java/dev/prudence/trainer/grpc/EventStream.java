@@ -30,8 +30,7 @@ final class EventStream {
 
     private volatile boolean ended;
 
-    EventStream(
-            RunEventLog log, long fromSequence, ServerCallStreamObserver<WatchResponse> client, Executor executor) {
+    EventStream(RunEventLog log, long fromSequence, ServerCallStreamObserver<WatchResponse> client, Executor executor) {
         this.log = log;
         this.client = client;
         this.executor = executor;

@@ -82,16 +82,14 @@ public class ModelRegistryGrpcService extends ModelRegistryServiceGrpc.ModelRegi
     }
 
     private ModelVersion select(DescribeRequest request) {
-        Optional<ModelVersion> found =
-                switch (request.getSelectorCase()) {
-                    case DIGEST -> registry.find(request.getDigest());
-                    case LATEST ->
-                        registry.latest(
-                                request.getLatest().getRunId(),
-                                request.getLatest().getModel());
-                    case SELECTOR_NOT_SET ->
-                        throw new IllegalArgumentException("name a version by digest or latest, selector=none");
-                };
+        Optional<ModelVersion> found = switch (request.getSelectorCase()) {
+            case DIGEST -> registry.find(request.getDigest());
+            case LATEST ->
+                registry.latest(
+                        request.getLatest().getRunId(), request.getLatest().getModel());
+            case SELECTOR_NOT_SET ->
+                throw new IllegalArgumentException("name a version by digest or latest, selector=none");
+        };
         return found.orElseThrow(() -> StatusMapping.notFound("there is no such version, selector="
                 + request.toString().strip().replace('\n', ' ')));
     }

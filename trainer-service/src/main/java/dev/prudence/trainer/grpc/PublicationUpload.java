@@ -99,8 +99,8 @@ final class PublicationUpload implements StreamObserver<PublishRequest> {
             throw new IllegalArgumentException("the header comes first, path=" + chunk.getPath());
         }
         Part part = manifest.part(chunk.getPath())
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "the manifest names no such part, path=" + chunk.getPath()));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("the manifest names no such part, path=" + chunk.getPath()));
         Path file = staged.resolve(part.path());
         Files.createDirectories(file.getParent());
         try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {

@@ -59,8 +59,7 @@ public class RunGrpcService extends RunServiceGrpc.RunServiceImplBase {
         StatusMapping.answer(client, () -> {
             StoredRun run = start(request);
             broadcaster.follow(run.id(), store.events(run.id()), store.directory(run.id()));
-            client.onNext(
-                    StartResponse.newBuilder().setRun(RunMessages.of(run)).build());
+            client.onNext(StartResponse.newBuilder().setRun(RunMessages.of(run)).build());
             client.onCompleted();
         });
     }

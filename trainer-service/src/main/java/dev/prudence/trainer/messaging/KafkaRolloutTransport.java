@@ -144,7 +144,8 @@ public final class KafkaRolloutTransport implements RolloutTransport {
         @Override
         public boolean caughtUp() {
             if (!caughtUp) {
-                caughtUp = partitions.stream().allMatch(partition -> consumer.position(partition) >= ends.get(partition));
+                caughtUp =
+                        partitions.stream().allMatch(partition -> consumer.position(partition) >= ends.get(partition));
             }
             return caughtUp;
         }

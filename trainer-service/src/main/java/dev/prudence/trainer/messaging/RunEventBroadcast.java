@@ -65,14 +65,16 @@ final class RunEventBroadcast {
 
     private static ProducerRecord<byte[], byte[]> record(RunEvent event) {
         String identity = event.getRunId() + "|" + event.getSequence();
-        Instant time =
-                Instant.ofEpochSecond(event.getTime().getSeconds(), event.getTime().getNanos());
+        Instant time = Instant.ofEpochSecond(
+                event.getTime().getSeconds(), event.getTime().getNanos());
         return CloudEvents.record(Topics.RUN_EVENTS, event.getRunId(), event, identity, time);
     }
 
     private long readCursor() {
         try {
-            return Files.exists(cursorFile) ? Long.parseLong(Files.readString(cursorFile).strip()) : 0;
+            return Files.exists(cursorFile)
+                    ? Long.parseLong(Files.readString(cursorFile).strip())
+                    : 0;
         } catch (IOException | NumberFormatException unreadable) {
             return 0;
         }

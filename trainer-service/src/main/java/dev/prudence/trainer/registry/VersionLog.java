@@ -51,8 +51,8 @@ final class VersionLog implements AutoCloseable {
         if (newestEpoch > unnumbered.getFencingEpoch()) {
             throw new StaleEpochException(unnumbered.getFencingEpoch(), newestEpoch);
         }
-        Optional<ModelVersion> known = newest(
-                sameModel(unnumbered).and(version -> version.getDigest().equals(unnumbered.getDigest())));
+        Optional<ModelVersion> known =
+                newest(sameModel(unnumbered).and(version -> version.getDigest().equals(unnumbered.getDigest())));
         if (known.isPresent()) {
             return known.get();
         }

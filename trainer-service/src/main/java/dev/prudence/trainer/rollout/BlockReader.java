@@ -95,13 +95,12 @@ final class BlockReader {
 
     private Answer answer(GeneratedSample sample) throws MalformedBlockException {
         int id = requireKnown(sample.getSampleId());
-        Verdict verdict =
-                switch (sample.getOutcome()) {
-                    case GENERATION_OUTCOME_GENERATED -> Verdict.USABLE;
-                    case GENERATION_OUTCOME_REJECTED -> Verdict.FINAL;
-                    case GENERATION_OUTCOME_TIMED_OUT -> Verdict.ASK_AGAIN;
-                    case GENERATION_OUTCOME_UNSPECIFIED, UNRECOGNIZED -> throw noOutcome(id);
-                };
+        Verdict verdict = switch (sample.getOutcome()) {
+            case GENERATION_OUTCOME_GENERATED -> Verdict.USABLE;
+            case GENERATION_OUTCOME_REJECTED -> Verdict.FINAL;
+            case GENERATION_OUTCOME_TIMED_OUT -> Verdict.ASK_AGAIN;
+            case GENERATION_OUTCOME_UNSPECIFIED, UNRECOGNIZED -> throw noOutcome(id);
+        };
         if (sample.hasAnswer() != (sample.getOutcome() == GenerationOutcome.GENERATION_OUTCOME_GENERATED)) {
             throw new MalformedBlockException("an answer is present exactly when generated, sampleId=" + id);
         }
@@ -111,13 +110,12 @@ final class BlockReader {
 
     private Answer answer(ScoredSample sample, SampleScored block) throws MalformedBlockException {
         int id = requireKnown(sample.getSampleId());
-        Verdict verdict =
-                switch (sample.getOutcome()) {
-                    case SCORE_OUTCOME_SCORED, SCORE_OUTCOME_DEGRADED -> Verdict.USABLE;
-                    case SCORE_OUTCOME_REJECTED, SCORE_OUTCOME_ABSTAINED -> Verdict.FINAL;
-                    case SCORE_OUTCOME_TIMED_OUT -> Verdict.ASK_AGAIN;
-                    case SCORE_OUTCOME_UNSPECIFIED, UNRECOGNIZED -> throw noOutcome(id);
-                };
+        Verdict verdict = switch (sample.getOutcome()) {
+            case SCORE_OUTCOME_SCORED, SCORE_OUTCOME_DEGRADED -> Verdict.USABLE;
+            case SCORE_OUTCOME_REJECTED, SCORE_OUTCOME_ABSTAINED -> Verdict.FINAL;
+            case SCORE_OUTCOME_TIMED_OUT -> Verdict.ASK_AGAIN;
+            case SCORE_OUTCOME_UNSPECIFIED, UNRECOGNIZED -> throw noOutcome(id);
+        };
         if (verdict == Verdict.USABLE) {
             requireNumbers(sample, block);
         }

@@ -71,10 +71,12 @@ public final class JournaledRollouts implements Rollouts {
             throw new PhaseFailedException(
                     "Too many samples have no answer or no score" + reason + "; look at the services' logs, " + counts);
         }
-        environment.incidents().incident(
-                Severity.SEVERITY_WARNING,
-                "sample-unscored",
-                "Some samples have no answer or no score" + reason + " and are left out, " + counts);
+        environment
+                .incidents()
+                .incident(
+                        Severity.SEVERITY_WARNING,
+                        "sample-unscored",
+                        "Some samples have no answer or no score" + reason + " and are left out, " + counts);
     }
 
     private Path file(PhaseSpec spec) {
@@ -90,7 +92,9 @@ public final class JournaledRollouts implements Rollouts {
             add(digest, ensemble.getDigest().getBytes(StandardCharsets.UTF_8));
         }
         add(digest, spec.sampling().toByteArray());
-        add(digest, longs(spec.noiseSeed(), spec.samplesPerPrompt(), spec.prompts().size()));
+        add(
+                digest,
+                longs(spec.noiseSeed(), spec.samplesPerPrompt(), spec.prompts().size()));
         for (Prompt prompt : spec.prompts()) {
             add(digest, prompt.toByteArray());
         }

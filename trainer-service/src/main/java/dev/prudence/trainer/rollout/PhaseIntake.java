@@ -60,7 +60,8 @@ final class PhaseIntake {
             enter(block.get(), frame, settled);
         }
         block.get().answers().stream()
-                .filter(answer -> answer.verdict() == Verdict.ASK_AGAIN && !index.has(block.get().part(), answer.id()))
+                .filter(answer -> answer.verdict() == Verdict.ASK_AGAIN
+                        && !index.has(block.get().part(), answer.id()))
                 .forEach(answer -> again.accept(answer.id()));
         return true;
     }
@@ -110,7 +111,9 @@ final class PhaseIntake {
     }
 
     private void noteReason(Answer answer) {
-        if (firstReason == null && answer.verdict() != Verdict.USABLE && !answer.reason().isEmpty()) {
+        if (firstReason == null
+                && answer.verdict() != Verdict.USABLE
+                && !answer.reason().isEmpty()) {
             firstReason = answer.reason();
         }
     }

@@ -101,7 +101,8 @@ final class PhaseJournal implements AutoCloseable {
         }
         Map<Integer, MessageLite> decoded = new HashMap<>();
         byte type = fact == Fact.SAMPLE_GENERATED ? GENERATED : SCORED;
-        for (Answer answer : readAgain(reader, type, log.read(frame)).orElseThrow().answers()) {
+        for (Answer answer :
+                readAgain(reader, type, log.read(frame)).orElseThrow().answers()) {
             decoded.putIfAbsent(answer.id(), answer.message());
         }
         blocks.put(frame, decoded);

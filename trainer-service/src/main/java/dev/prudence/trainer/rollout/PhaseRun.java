@@ -48,7 +48,12 @@ final class PhaseRun {
     private long lastLateCheckMillis;
     private long requestedAgain;
 
-    PhaseRun(PhaseSpec spec, RolloutEnvironment environment, PhaseIndex index, PhaseJournal journal, PhaseIntake intake) {
+    PhaseRun(
+            PhaseSpec spec,
+            RolloutEnvironment environment,
+            PhaseIndex index,
+            PhaseJournal journal,
+            PhaseIntake intake) {
         this.spec = spec;
         this.environment = environment;
         this.index = index;
@@ -111,9 +116,8 @@ final class PhaseRun {
 
     private void request(Channel channel) {
         while (!plan.isEmpty()) {
-            int[] ids = Arrays.stream(plan.peek())
-                    .filter(id -> !index.settled(id))
-                    .toArray();
+            int[] ids =
+                    Arrays.stream(plan.peek()).filter(id -> !index.settled(id)).toArray();
             if (ids.length > 0 && outstanding.count() > 0 && outstanding.count() + ids.length > window) {
                 return;
             }
@@ -202,10 +206,13 @@ final class PhaseRun {
         lastLateCheckMillis = now;
         int[] late = outstanding.takeLate(now, lastArrivalMillis, index.settledCount());
         if (late.length > 0) {
-            environment.incidents().incident(
-                    Severity.SEVERITY_WARNING,
-                    "sample-late",
-                    "Some samples did not come back in time, phase=" + spec.phase() + " samples=" + late.length);
+            environment
+                    .incidents()
+                    .incident(
+                            Severity.SEVERITY_WARNING,
+                            "sample-late",
+                            "Some samples did not come back in time, phase=" + spec.phase() + " samples="
+                                    + late.length);
             putBack(late);
         }
     }

@@ -111,8 +111,7 @@ final class RequestPlan {
         void add(int id) {
             int prompt = spec.promptIndex(id);
             int bytes = prompt == lastPrompt ? 0 : spec.prompts().get(prompt).getSerializedSize();
-            if (count == blockSamples
-                    || (count > 0 && promptBytes + bytes > RolloutSettings.MAX_BLOCK_PROMPT_BYTES)) {
+            if (count == blockSamples || (count > 0 && promptBytes + bytes > RolloutSettings.MAX_BLOCK_PROMPT_BYTES)) {
                 flush();
                 bytes = spec.prompts().get(prompt).getSerializedSize();
             }

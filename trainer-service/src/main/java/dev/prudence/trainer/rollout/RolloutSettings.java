@@ -34,8 +34,8 @@ public record RolloutSettings(
 
     public RolloutSettings {
         if (vectorWindow < 1 || textWindow < 1) {
-            throw new IllegalArgumentException("windows must hold at least 1 sample, vectorWindow=" + vectorWindow
-                    + " textWindow=" + textWindow);
+            throw new IllegalArgumentException(
+                    "windows must hold at least 1 sample, vectorWindow=" + vectorWindow + " textWindow=" + textWindow);
         }
         if (maxRequests < 1) {
             throw new IllegalArgumentException("a sample is asked for at least once, maxRequests=" + maxRequests);

@@ -12,7 +12,8 @@ final class FailureSentence {
 
     static String of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException && String.valueOf(cause.getMessage()).contains(DISK_FULL)) {
+            if (cause instanceof IOException
+                    && String.valueOf(cause.getMessage()).contains(DISK_FULL)) {
                 return "The disk is full; free some space and start the run again, reason=" + cause.getMessage();
             }
             if (cause instanceof OutOfMemoryError) {

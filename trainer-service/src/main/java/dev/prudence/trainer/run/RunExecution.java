@@ -63,12 +63,14 @@ final class RunExecution {
     /** Runs every stage; returns the run with all of them noted. */
     StoredRun execute(List<Stage> stages) throws Exception {
         boolean resumed = events.lastSequence() > 0;
-        events.append("", event -> event.setRunStarted(RunStarted.newBuilder()
-                .setExperiment(run.experiment())
-                .setPreset(run.preset())
-                .setConfigDigest(run.configDigest())
-                .addAllStages(stages.stream().map(Stage::name).toList())
-                .setResumed(resumed)));
+        events.append(
+                "",
+                event -> event.setRunStarted(RunStarted.newBuilder()
+                        .setExperiment(run.experiment())
+                        .setPreset(run.preset())
+                        .setConfigDigest(run.configDigest())
+                        .addAllStages(stages.stream().map(Stage::name).toList())
+                        .setResumed(resumed)));
         RunFiles.writeInputs(run, software);
         for (Stage stage : stages) {
             execute(stage);
@@ -94,7 +96,11 @@ final class RunExecution {
         Entry entry = known.isPresent() ? known.get() : run(stage, key, sections);
         StageRecord record = earlier.filter(done -> known.isPresent())
                 .orElseGet(() -> new StageRecord(
-                        stage.name(), key, seconds(started), known.isPresent(), entry.output().metrics()));
+                        stage.name(),
+                        key,
+                        seconds(started),
+                        known.isPresent(),
+                        entry.output().metrics()));
         complete(stage, entry, record);
     }
 
@@ -110,10 +116,13 @@ final class RunExecution {
             return Optional.empty();
         }
         if (cache.check(stage.name(), key) == Finding.DAMAGED) {
-            events.append(stage.name(), event -> event.setIncidentRaised(IncidentRaised.newBuilder()
-                    .setSeverity(Severity.SEVERITY_WARNING)
-                    .setCode("cache-damaged")
-                    .setMessage("A kept output no longer matches its digest and is made again, stage=" + stage.name())));
+            events.append(
+                    stage.name(),
+                    event -> event.setIncidentRaised(IncidentRaised.newBuilder()
+                            .setSeverity(Severity.SEVERITY_WARNING)
+                            .setCode("cache-damaged")
+                            .setMessage("A kept output no longer matches its digest and is made again, stage="
+                                    + stage.name())));
         }
         return cache.find(stage.name(), key);
     }
@@ -139,10 +148,12 @@ final class RunExecution {
         store.save(run);
         FileTrees.delete(stageDirectory(stage).resolve("checkpoints"));
         RunFiles.link(run, stage.name(), entry.files());
-        events.append(stage.name(), event -> event.setStageCompleted(StageCompleted.newBuilder()
-                .setSeconds(record.seconds())
-                .setCached(record.cached())
-                .putAllMetrics(record.metrics())));
+        events.append(
+                stage.name(),
+                event -> event.setStageCompleted(StageCompleted.newBuilder()
+                        .setSeconds(record.seconds())
+                        .setCached(record.cached())
+                        .putAllMetrics(record.metrics())));
     }
 
     private StageContext context(Stage stage, ObjectNode sections, Path files, Path checkpoints) {

@@ -29,7 +29,8 @@ final class RunFiles {
 
     /** Links a stage's output, where the file system has links. */
     static void link(StoredRun run, String stage, Path output) throws IOException {
-        Path link = Files.createDirectories(run.outputDirectory().resolve("stages")).resolve(stage);
+        Path link =
+                Files.createDirectories(run.outputDirectory().resolve("stages")).resolve(stage);
         Files.deleteIfExists(link);
         try {
             Files.createSymbolicLink(link, output.toAbsolutePath());

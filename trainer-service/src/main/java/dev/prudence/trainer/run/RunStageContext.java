@@ -75,7 +75,8 @@ final class RunStageContext implements StageContext {
     @Override
     public long seed() {
         if (!sections.has("seed")) {
-            throw new IllegalStateException("the stage uses the seed without declaring the section seed, stage=" + stage);
+            throw new IllegalStateException(
+                    "the stage uses the seed without declaring the section seed, stage=" + stage);
         }
         return sections.get("seed").asLong();
     }
@@ -89,7 +90,8 @@ final class RunStageContext implements StageContext {
     public JsonNode config(String section) {
         JsonNode value = sections.get(section);
         if (value == null) {
-            throw new IllegalArgumentException("the stage declares no such section, stage=" + stage + " section=" + section);
+            throw new IllegalArgumentException(
+                    "the stage declares no such section, stage=" + stage + " section=" + section);
         }
         return value.deepCopy();
     }
@@ -113,7 +115,8 @@ final class RunStageContext implements StageContext {
     public Path upstream(String name) {
         Path output = directories.upstream().get(name);
         if (output == null) {
-            throw new IllegalArgumentException("the stage declares no such upstream stage, stage=" + stage + " upstream=" + name);
+            throw new IllegalArgumentException(
+                    "the stage declares no such upstream stage, stage=" + stage + " upstream=" + name);
         }
         return output;
     }
@@ -131,19 +134,28 @@ final class RunStageContext implements StageContext {
     @Override
     public void metric(String name, double value, long step) {
         if (!Double.isFinite(value)) {
-            incident(Severity.SEVERITY_WARNING, "metric-not-finite", "A metric is no finite number, " + name + "=" + value);
+            incident(
+                    Severity.SEVERITY_WARNING,
+                    "metric-not-finite",
+                    "A metric is no finite number, " + name + "=" + value);
             return;
         }
-        events.append(stage, event -> event.setMetricRecorded(
-                MetricRecorded.newBuilder().setName(name).setValue(value).setStep(step)));
+        events.append(
+                stage,
+                event -> event.setMetricRecorded(MetricRecorded.newBuilder()
+                        .setName(name)
+                        .setValue(value)
+                        .setStep(step)));
     }
 
     @Override
     public void incident(Severity severity, String code, String message) {
-        events.append(stage, event -> event.setIncidentRaised(IncidentRaised.newBuilder()
-                .setSeverity(severity)
-                .setCode(code)
-                .setMessage(message)));
+        events.append(
+                stage,
+                event -> event.setIncidentRaised(IncidentRaised.newBuilder()
+                        .setSeverity(severity)
+                        .setCode(code)
+                        .setMessage(message)));
     }
 
     @Override
@@ -157,7 +169,9 @@ final class RunStageContext implements StageContext {
         ModelPublisher registry = services.publisher(record.id());
         return (model, artefact) -> {
             ModelVersion version = registry.publish(model, artefact);
-            events.append(stage, event -> event.setModelPublished(ModelPublished.newBuilder().setVersion(version)));
+            events.append(
+                    stage,
+                    event -> event.setModelPublished(ModelPublished.newBuilder().setVersion(version)));
             return version;
         };
     }
@@ -168,10 +182,12 @@ final class RunStageContext implements StageContext {
     }
 
     private void report(String activity, long done, long total, String unit) {
-        events.append(stage, event -> event.setStageProgressed(StageProgressed.newBuilder()
-                .setActivity(activity)
-                .setDone(done)
-                .setTotal(total)
-                .setUnit(unit)));
+        events.append(
+                stage,
+                event -> event.setStageProgressed(StageProgressed.newBuilder()
+                        .setActivity(activity)
+                        .setDone(done)
+                        .setTotal(total)
+                        .setUnit(unit)));
     }
 }

@@ -161,8 +161,10 @@ public final class RunStore implements AutoCloseable {
 
     private static StageRecord stage(JsonNode json) {
         SortedMap<String, Double> metrics = new TreeMap<>();
-        json.get("metrics").properties().forEach(metric -> metrics.put(
-                metric.getKey(), metric.getValue().doubleValue()));
+        json.get("metrics")
+                .properties()
+                .forEach(
+                        metric -> metrics.put(metric.getKey(), metric.getValue().doubleValue()));
         return new StageRecord(
                 json.get("name").asText(),
                 json.get("key").asText(),

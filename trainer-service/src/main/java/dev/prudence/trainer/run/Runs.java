@@ -214,20 +214,29 @@ public final class Runs {
         } catch (Throwable failure) {
             LOG.error("The run failed, runId={}", run.id(), failure);
             release();
-            String stage = execution.stage().map(name -> "Stage " + name + " failed: ").orElse("");
+            String stage =
+                    execution.stage().map(name -> "Stage " + name + " failed: ").orElse("");
             end(current(run), RunStatus.RUN_STATUS_FAILED, stage + FailureSentence.of(failure));
         }
     }
 
     private void end(StoredRun run, RunStatus status, String reason) {
         try {
-            store.events(run.id()).append("", event -> event.setRunEnded(RunEnded.newBuilder()
-                    .setStatus(status)
-                    .setReason(reason)
-                    .setOutputDirectory(run.outputDirectory().toString())));
+            store.events(run.id())
+                    .append(
+                            "",
+                            event -> event.setRunEnded(RunEnded.newBuilder()
+                                    .setStatus(status)
+                                    .setReason(reason)
+                                    .setOutputDirectory(run.outputDirectory().toString())));
             store.save(run.ended(status, clock.instant(), reason));
         } catch (RuntimeException failure) {
-            LOG.error("The end of a run could not be written down, runId={} status={} reason={}", run.id(), status, reason, failure);
+            LOG.error(
+                    "The end of a run could not be written down, runId={} status={} reason={}",
+                    run.id(),
+                    status,
+                    reason,
+                    failure);
         }
     }
 
@@ -241,8 +250,10 @@ public final class Runs {
     }
 
     private Experiment experiment(String name) {
-        return experiments.apply(name).orElseThrow(() -> new IllegalArgumentException(
-                "this trainer has no such experiment built in, experiment=" + name));
+        return experiments
+                .apply(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "this trainer has no such experiment built in, experiment=" + name));
     }
 
     /** Another run occupies the service. */

@@ -122,8 +122,10 @@ final class StageCache {
     private static boolean isSound(Path entry) {
         try {
             SortedMap<String, String> expected = new TreeMap<>();
-            description(entry).get(FILES).properties().forEach(file -> expected.put(
-                    file.getKey(), file.getValue().asText()));
+            description(entry)
+                    .get(FILES)
+                    .properties()
+                    .forEach(file -> expected.put(file.getKey(), file.getValue().asText()));
             return expected.equals(FileTrees.digests(entry.resolve(FILES)));
         } catch (IOException | UncheckedIOException | NullPointerException damaged) {
             return false;
@@ -140,8 +142,11 @@ final class StageCache {
 
     private static SortedMap<String, Double> metrics(ObjectNode description) {
         SortedMap<String, Double> metrics = new TreeMap<>();
-        description.get("metrics").properties().forEach(metric -> metrics.put(
-                metric.getKey(), metric.getValue().doubleValue()));
+        description
+                .get("metrics")
+                .properties()
+                .forEach(
+                        metric -> metrics.put(metric.getKey(), metric.getValue().doubleValue()));
         return metrics;
     }
 

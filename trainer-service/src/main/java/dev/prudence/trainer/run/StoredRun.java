@@ -54,8 +54,7 @@ public record StoredRun(
     }
 
     StoredRun withStages(List<StageRecord> done) {
-        return new StoredRun(
-                id, document, configDigest, outputDirectory, fresh, status, started, ended, reason, done);
+        return new StoredRun(id, document, configDigest, outputDirectory, fresh, status, started, ended, reason, done);
     }
 
     StoredRun ended(RunStatus end, Instant time, String why) {

@@ -180,9 +180,8 @@ final class FakeServices implements RolloutTransport, InstantSource {
     }
 
     private SampleGenerated generated(PromptRequested block, boolean late, float shift) {
-        SampleGenerated.Builder facts = SampleGenerated.newBuilder()
-                .setContext(block.getContext())
-                .addAllPrompts(block.getPromptsList());
+        SampleGenerated.Builder facts =
+                SampleGenerated.newBuilder().setContext(block.getContext()).addAllPrompts(block.getPromptsList());
         for (SampleRequest request : block.getSamplesList()) {
             GeneratedSample.Builder sample = facts.addSamplesBuilder()
                     .setSampleId(request.getSampleId())
@@ -192,9 +191,8 @@ final class FakeServices implements RolloutTransport, InstantSource {
             } else if (isRejected(request.getSampleId())) {
                 sample.setOutcome(GenerationOutcome.GENERATION_OUTCOME_REJECTED).setReason("refused");
             } else {
-                float prompt = block.getPrompts(request.getPromptIndex())
-                        .getVector()
-                        .getValues(0);
+                float prompt =
+                        block.getPrompts(request.getPromptIndex()).getVector().getValues(0);
                 sample.setOutcome(GenerationOutcome.GENERATION_OUTCOME_GENERATED)
                         .setAnswer(answer(request.getSampleId(), prompt + shift));
             }

@@ -135,8 +135,12 @@ class JournaledRolloutsTest {
         assertThat(services.requestedIds.subList(0, 512))
                 .as("one block fills the window, a second does not fit")
                 .doesNotHaveDuplicates();
-        assertThat(services.requestedIds.get(512)).as("asked again before going on").isZero();
-        assertThat(services.requestedIds).as("asked six times in all, block by block").hasSize(6 * spec().samples());
+        assertThat(services.requestedIds.get(512))
+                .as("asked again before going on")
+                .isZero();
+        assertThat(services.requestedIds)
+                .as("asked six times in all, block by block")
+                .hasSize(6 * spec().samples());
     }
 
     @Test
@@ -224,8 +228,7 @@ class JournaledRolloutsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void scoresNothingOrByManyAsAsked(int ensembles) {
-        PhaseSpec spec =
-                PhaseSpec.of("p", POLICY, ENSEMBLES.subList(0, ensembles), prompts(), 3, 42);
+        PhaseSpec spec = PhaseSpec.of("p", POLICY, ENSEMBLES.subList(0, ensembles), prompts(), 3, 42);
         List<Integer> scores = new ArrayList<>();
         rollouts(new FakeServices(12), directory).collect(spec, (sample, all) -> scores.add(all.size()));
         assertThat(scores).hasSize(21).containsOnly(ensembles);

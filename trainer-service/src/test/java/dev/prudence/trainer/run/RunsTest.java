@@ -62,9 +62,11 @@ class RunsTest {
             return StageOutput.empty();
         });
         report = new FakeStage("report", List.of(), List.of("second"), context -> {
-            Files.writeString(context.runDirectory().resolve("results.json"), context.record().stages().toString());
-            return StageOutput.empty();
-        })
+                    Files.writeString(
+                            context.runDirectory().resolve("results.json"),
+                            context.record().stages().toString());
+                    return StageOutput.empty();
+                })
                 .uncacheable();
         stages = List.of(first, second, report);
     }
@@ -76,15 +78,16 @@ class RunsTest {
         assertThat(run.outputDirectory().resolve("results.json")).content().contains("first", "second", "loss=0.5");
         assertThat(run.outputDirectory().resolve("config.yaml")).content().contains(EXPERIMENT);
         assertThat(run.outputDirectory().resolve("environment.json")).content().contains("\"java\"", "code-1");
-        assertThat(run.outputDirectory().resolve("stages/second/out")).hasContent("second after first "
-                + document.seed());
+        assertThat(run.outputDirectory().resolve("stages/second/out"))
+                .hasContent("second after first " + document.seed());
     }
 
     @Test
     void tellsItsStoryInEventsWithoutGaps() {
         start(newRuns(inline), "run-1", false);
         List<RunEvent> events = store.events("run-1").read(1, 100);
-        assertThat(events).extracting(event -> event.getStage() + ":" + event.getFactCase())
+        assertThat(events)
+                .extracting(event -> event.getStage() + ":" + event.getFactCase())
                 .containsExactly(
                         ":RUN_STARTED",
                         "first:STAGE_STARTED",
@@ -151,7 +154,8 @@ class RunsTest {
         assertThat(run.status()).isEqualTo(RunStatus.RUN_STATUS_FAILED);
         assertThat(run.reason()).isEqualTo("Stage second failed: the loss is not finite, step=3");
         assertThat(run.stages()).extracting(StageRecord::name).containsExactly("first");
-        assertThat(store.events("run-1").last().orElseThrow().getRunEnded().getReason()).isEqualTo(run.reason());
+        assertThat(store.events("run-1").last().orElseThrow().getRunEnded().getReason())
+                .isEqualTo(run.reason());
     }
 
     @Test
@@ -209,12 +213,16 @@ class RunsTest {
         assertThat(run.status()).isEqualTo(RunStatus.RUN_STATUS_COMPLETED);
         assertThat(first.runs).as("done before the crash, even in a fresh run").containsExactly("run-1");
         assertThat(second.runs).containsExactly("run-1", "run-1");
-        assertThat(run.stages()).extracting(StageRecord::cached).as("its own work is not called cached")
+        assertThat(run.stages())
+                .extracting(StageRecord::cached)
+                .as("its own work is not called cached")
                 .containsExactly(false, false, false);
         List<RunEvent> starts = store.events("run-1").read(1, 100).stream()
                 .filter(RunEvent::hasRunStarted)
                 .toList();
-        assertThat(starts).extracting(event -> event.getRunStarted().getResumed()).containsExactly(false, true);
+        assertThat(starts)
+                .extracting(event -> event.getRunStarted().getResumed())
+                .containsExactly(false, true);
         assertThat(directory.resolve("store/run-1/stages/second/checkpoints")).doesNotExist();
     }
 
@@ -365,7 +373,9 @@ class RunsTest {
         return new Runs(
                 store,
                 directory.resolve("cache"),
-                name -> Optional.of(new FakeExperiment(stages)).filter(built -> name.equals(EXPERIMENT)).map(Experiment.class::cast),
+                name -> Optional.of(new FakeExperiment(stages))
+                        .filter(built -> name.equals(EXPERIMENT))
+                        .map(Experiment.class::cast),
                 new NoServices(),
                 software,
                 new RunIds(clock, new Random(1)),
