@@ -122,7 +122,7 @@ class ExperimentDocumentTest {
     @Test
     void aPoolSmallerThanTheLargestNIsRefused() {
         assertThat(refused("bestOfN.largestN", "4000"))
-                .hasMessageContaining("must be at most bestOfN.samplesPerPrompt=512: bestOfN.largestN=4000");
+                .hasMessageContaining("must be at most bestOfN.samplesPerPrompt=1024: bestOfN.largestN=4000");
     }
 
     @Test

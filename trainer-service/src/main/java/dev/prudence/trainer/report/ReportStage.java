@@ -1,0 +1,140 @@
+package dev.prudence.trainer.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.prudence.trainer.bestofn.BestOfNReport;
+import dev.prudence.trainer.report.Block.Cell;
+import dev.prudence.trainer.report.Block.Table;
+import dev.prudence.trainer.run.RunRecord;
+import dev.prudence.trainer.run.Stage;
+import dev.prudence.trainer.run.StageContext;
+import dev.prudence.trainer.run.StageOutput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Writes {@code results.json}, {@code report.md} and {@code report.html} into the run's directory, from the outputs of one
+ * best-of-n stage per seed. Runs always: its output names the run.
+ */
+public final class ReportStage implements Stage {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final List<String> pools;
+    private final List<ReportExtra> extras;
+
+    /**
+     * A report over the given stages.
+     *
+     * @param pools names of the best-of-n stages, one per seed, at least one
+     * @param extras the experiment's own sections; they stand after the result and the curves
+     */
+    public ReportStage(List<String> pools, List<ReportExtra> extras) {
+        this.pools = List.copyOf(pools);
+        this.extras = List.copyOf(extras);
+    }
+
+    @Override
+    public String name() {
+        return "report";
+    }
+
+    @Override
+    public List<String> sections() {
+        return List.copyOf(new TreeSet<>(
+                extras.stream().flatMap(extra -> extra.sections().stream()).toList()));
+    }
+
+    @Override
+    public List<String> upstream() {
+        return Stream.concat(pools.stream(), extras.stream().flatMap(extra -> extra.upstream().stream()))
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public boolean cacheable() {
+        return false;
+    }
+
+    @Override
+    public StageOutput run(StageContext context) throws IOException {
+        List<BestOfNReport> reports = new ArrayList<>();
+        for (String pool : pools) {
+            reports.add(BestOfNReport.readFrom(context.upstream(pool)));
+        }
+        RunRecord run = context.record();
+        Report report = report(context, run, reports);
+        Path directory = context.runDirectory();
+        put(directory.resolve("results.json"), JSON.writeValueAsString(ResultsJson.of(run, reports)) + "\n");
+        put(directory.resolve("report.md"), MarkdownReport.render(report));
+        put(directory.resolve("report.html"), HtmlReport.render(report));
+        return StageOutput.empty();
+    }
+
+    private Report report(StageContext context, RunRecord run, List<BestOfNReport> pools) throws IOException {
+        List<CurveGroup> groups = CurveGroup.of(pools);
+        BestOfNReport first = pools.get(0);
+        List<Section> sections = new ArrayList<>();
+        sections.add(pools.size() > 1 ? SeedSection.of(groups) : OutcomeSection.of(first, groups));
+        sections.add(CurveSections.overview(groups));
+        groups.forEach(group -> sections.add(CurveSections.details(group)));
+        for (ReportExtra extra : extras) {
+            sections.addAll(extra.content(context));
+        }
+        sections.add(MemberSections.agreement(first, name -> title(groups, name, pools)));
+        sections.add(MemberSections.samples(first, name -> title(groups, name, pools)));
+        sections.add(CurveSections.numbers(groups));
+        sections.add(stages(run));
+        return new Report("Best-of-n against reward ensembles", lead(run), facts(run, first), sections);
+    }
+
+    private static String lead(RunRecord run) {
+        return "Experiment " + run.experiment() + ", preset " + run.preset()
+                + ": what each objective gains in gold as more answers are searched, and where a judge is fooled.";
+    }
+
+    private static String title(List<CurveGroup> groups, String ensemble, List<BestOfNReport> pools) {
+        String seed = pools.size() > 1 ? ", seed " + pools.get(0).seed() : "";
+        return groups.stream()
+                .filter(group -> group.ensemble().equals(ensemble))
+                .map(group -> group.title() + seed)
+                .findFirst()
+                .orElse(ensemble);
+    }
+
+    private static List<Map.Entry<String, String>> facts(RunRecord run, BestOfNReport first) {
+        return List.of(
+                Map.entry("run", run.id()),
+                Map.entry("seed", Long.toString(run.seed())),
+                Map.entry("prompts", Numbers.whole(first.result().prompts())),
+                Map.entry("samples per prompt", Numbers.whole(first.result().samplesPerPrompt())),
+                Map.entry("unscored samples", Numbers.whole(first.result().unscoredSamples())),
+                Map.entry("device", run.device()),
+                Map.entry("version", run.version()),
+                Map.entry("configuration", run.configDigest().substring(0, 12)));
+    }
+
+    private static Section stages(RunRecord run) {
+        List<List<Cell>> rows = run.stages().stream()
+                .map(stage -> List.of(
+                        Cell.text(stage.name()),
+                        Cell.number(Numbers.fixed(stage.seconds(), 1)),
+                        Cell.text(stage.cached() ? "from an earlier run" : "")))
+                .toList();
+        return new Section("Stages", List.of(new Table("", List.of("stage", "seconds", ""), rows)));
+    }
+
+    private static void put(Path file, String content) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        Files.writeString(partial, content);
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}
