@@ -1,0 +1,67 @@
+package dev.prudence.trainer.config;
+
+import dev.prudence.trainer.messaging.KafkaClients;
+import dev.prudence.trainer.messaging.KafkaRolloutTransport;
+import dev.prudence.trainer.messaging.KafkaVersionAnnouncer;
+import dev.prudence.trainer.messaging.RunEventBroadcaster;
+import dev.prudence.trainer.registry.VersionAnnouncer;
+import dev.prudence.trainer.rollout.RolloutTransport;
+import io.quarkus.arc.DefaultBean;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.apache.kafka.clients.producer.Producer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Wires what speaks Kafka. */
+@Dependent
+public class MessagingBeans {
+
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+    @Produces
+    @Singleton
+    KafkaClients kafkaClients(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
+        return new KafkaClients(bootstrapServers);
+    }
+
+    @Produces
+    @Singleton
+    @DefaultBean
+    Producer<byte[], byte[]> producer(KafkaClients clients) {
+        return clients.producer("trainer");
+    }
+
+    void close(@Disposes Producer<byte[], byte[]> producer) {
+        producer.close(CLOSE_LIMIT);
+    }
+
+    @Produces
+    @Singleton
+    @DefaultBean
+    RolloutTransport transport(KafkaClients clients, Producer<byte[], byte[]> producer, InstantSource clock) {
+        return new KafkaRolloutTransport(clients, producer, clock);
+    }
+
+    @Produces
+    @Singleton
+    @DefaultBean
+    VersionAnnouncer announcer(
+            Producer<byte[], byte[]> producer, OwnAddress address, TrainerConfig config, InstantSource clock) {
+        return new KafkaVersionAnnouncer(
+                producer, address.value(), config.trainer().rollout().brokerPatience(), clock);
+    }
+
+    @Produces
+    @Singleton
+    RunEventBroadcaster broadcaster(Producer<byte[], byte[]> producer) {
+        return new RunEventBroadcaster(producer);
+    }
+
+    void close(@Disposes RunEventBroadcaster broadcaster) {
+        broadcaster.close();
+    }
+}

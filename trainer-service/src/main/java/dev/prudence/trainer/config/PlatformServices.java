@@ -1,0 +1,44 @@
+package dev.prudence.trainer.config;
+
+import dev.prudence.trainer.registry.ModelPublisher;
+import dev.prudence.trainer.registry.ModelRegistry;
+import dev.prudence.trainer.rollout.JournaledRollouts;
+import dev.prudence.trainer.rollout.RolloutEnvironment;
+import dev.prudence.trainer.rollout.RolloutSettings;
+import dev.prudence.trainer.rollout.RolloutTransport;
+import dev.prudence.trainer.rollout.Rollouts;
+import dev.prudence.trainer.run.IncidentSink;
+import dev.prudence.trainer.run.ProgressSink;
+import dev.prudence.trainer.run.StageServices;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/** Gives stages the platform: phases over the transport, the registry of this process. This class is thread-safe. */
+final class PlatformServices implements StageServices {
+
+    private final RolloutTransport transport;
+    private final RolloutSettings settings;
+    private final ModelRegistry registry;
+    private final InstantSource clock;
+
+    PlatformServices(
+            RolloutTransport transport, RolloutSettings settings, ModelRegistry registry, InstantSource clock) {
+        this.transport = transport;
+        this.settings = settings;
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    @Override
+    public Rollouts rollouts(
+            String runId, Path journals, ProgressSink progress, IncidentSink incidents, Runnable checkCancelled) {
+        return new JournaledRollouts(
+                journals,
+                new RolloutEnvironment(runId, transport, settings, clock, progress, incidents, checkCancelled));
+    }
+
+    @Override
+    public ModelPublisher publisher(String runId) {
+        return registry.publisher(runId);
+    }
+}

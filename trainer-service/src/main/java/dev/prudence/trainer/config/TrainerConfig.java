@@ -1,0 +1,81 @@
+package dev.prudence.trainer.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Settings of the trainer; {@code application.yaml} says where each value comes from. */
+@ConfigMapping(prefix = "prudence")
+public interface TrainerConfig {
+
+    /** Where runs, outputs of stages and model versions are kept. */
+    @WithName("data-directory")
+    @WithDefault(".prudence")
+    Path dataDirectory();
+
+    /** Where a run that names no directory leaves its output, below its id. */
+    @WithName("runs-directory")
+    @WithDefault("runs")
+    Path runsDirectory();
+
+    Trainer trainer();
+
+    /** Settings of the trainer alone. */
+    interface Trainer {
+
+        /** Go on with the run that an earlier process left. */
+        @WithDefault("true")
+        boolean resume();
+
+        /** Digest of the other services' code, when their code shall be part of every stage's key. */
+        @WithName("code-version")
+        Optional<String> codeVersion();
+
+        /** host:port under which the services reach this registry; by default the own host and port. */
+        @WithName("registry-address")
+        Optional<String> registryAddress();
+
+        /** What computes, for the results: {@code cpu} or {@code cuda}. */
+        @WithDefault("cpu")
+        String device();
+
+        Rollout rollout();
+    }
+
+    /** Settings of phases. */
+    interface Rollout {
+
+        /** Samples of a vector policy that may be asked for and unanswered. */
+        @WithName("vector-window")
+        @WithDefault("16384")
+        int vectorWindow();
+
+        /** Samples of a language policy that may be asked for and unanswered. */
+        @WithName("text-window")
+        @WithDefault("4096")
+        int textWindow();
+
+        /** A sample is late when nothing has arrived for so long. */
+        @WithName("late-after")
+        @WithDefault("60s")
+        Duration lateAfter();
+
+        /** How often a sample is asked for in all. */
+        @WithName("max-requests")
+        @WithDefault("4")
+        int maxRequests();
+
+        /** How long a broker that does not answer is waited for. */
+        @WithName("broker-patience")
+        @WithDefault("120s")
+        Duration brokerPatience();
+
+        /** Asks for blocks in an order drawn with this seed; results must not depend on it. */
+        @WithName("shuffle-seed")
+        OptionalLong shuffleSeed();
+    }
+}

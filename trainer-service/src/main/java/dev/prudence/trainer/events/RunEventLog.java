@@ -1,0 +1,147 @@
+package dev.prudence.trainer.events;
+
+import com.google.protobuf.Timestamp;
+import dev.prudence.proto.run.v1.RunEvent;
+import dev.prudence.proto.run.v1.RunEvent.FactCase;
+import dev.prudence.trainer.journal.FramedLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/**
+ * All events of one run, numbered from 1 without gaps, on disk. Whoever follows the run reads from here at his own pace
+ * and is only told that there is more, so a slow reader holds nobody up and misses nothing.
+ *
+ * <p>This class is thread-safe.
+ */
+public final class RunEventLog implements AutoCloseable {
+
+    private static final byte EVENT = 1;
+
+    private final String runId;
+    private final FramedLog log;
+    private final InstantSource clock;
+    /** Guarded by this: where the event with number {@code index + 1} stands. */
+    private final List<Long> offsets;
+
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+    /** Is told that there is more; must return at once. */
+    @FunctionalInterface
+    public interface Listener {
+        void appended(RunEvent event);
+    }
+
+    private RunEventLog(String runId, FramedLog log, InstantSource clock, List<Long> offsets) {
+        this.runId = runId;
+        this.log = log;
+        this.clock = clock;
+        this.offsets = offsets;
+    }
+
+    /** Opens or creates a run's log; an event that was torn by a crash is gone. */
+    public static RunEventLog open(Path file, String runId, InstantSource clock) {
+        List<Long> offsets = new ArrayList<>();
+        try {
+            FramedLog log = FramedLog.open(file, (offset, type, payload) -> offsets.add(offset));
+            return new RunEventLog(runId, log, clock, offsets);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the event log cannot be opened, file=" + file, failure);
+        }
+    }
+
+    /**
+     * Appends an event.
+     *
+     * @param stage the stage that it belongs to; empty for the whole run
+     * @param fact sets what happened
+     */
+    public RunEvent append(String stage, UnaryOperator<RunEvent.Builder> fact) {
+        RunEvent event = write(stage, fact);
+        listeners.forEach(listener -> listener.appended(event));
+        return event;
+    }
+
+    /** Up to {@code limit} events from a number on, in order. */
+    public List<RunEvent> read(long fromSequence, int limit) {
+        List<RunEvent> events = new ArrayList<>();
+        try {
+            for (long offset : offsets(fromSequence, limit)) {
+                events.add(RunEvent.parseFrom(log.read(offset)));
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the event log cannot be read, runId=" + runId, failure);
+        }
+        return events;
+    }
+
+    /** Number of the newest event; 0 when there is none. */
+    public synchronized long lastSequence() {
+        return offsets.size();
+    }
+
+    /** The newest event. */
+    public Optional<RunEvent> last() {
+        return read(lastSequence(), 1).stream().findFirst();
+    }
+
+    /** Tells a listener of every event from now on; close the returned handle to stop. */
+    public Subscription subscribe(Listener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Ends a subscription. */
+    @FunctionalInterface
+    public interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    @Override
+    public void close() {
+        log.close();
+    }
+
+    private synchronized RunEvent write(String stage, UnaryOperator<RunEvent.Builder> fact) {
+        RunEvent event = fact.apply(RunEvent.newBuilder()
+                        .setRunId(runId)
+                        .setSequence(offsets.size() + 1L)
+                        .setTime(timestamp(clock.instant()))
+                        .setStage(stage))
+                .build();
+        try {
+            offsets.add(log.append(EVENT, event.toByteArray()));
+            if (matters(event.getFactCase())) {
+                log.sync();
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the event log cannot be written, runId=" + runId, failure);
+        }
+        return event;
+    }
+
+    private synchronized List<Long> offsets(long fromSequence, int limit) {
+        int from = (int) Math.min(Math.max(fromSequence - 1, 0), offsets.size());
+        int to = (int) Math.min((long) from + limit, offsets.size());
+        return List.copyOf(offsets.subList(from, to));
+    }
+
+    private static boolean matters(FactCase fact) {
+        return fact != FactCase.STAGE_PROGRESSED && fact != FactCase.METRIC_RECORDED;
+    }
+
+    private static Timestamp timestamp(Instant time) {
+        return Timestamp.newBuilder()
+                .setSeconds(time.getEpochSecond())
+                .setNanos(time.getNano())
+                .build();
+    }
+}

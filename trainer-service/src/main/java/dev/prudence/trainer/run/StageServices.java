@@ -1,0 +1,20 @@
+package dev.prudence.trainer.run;
+
+import dev.prudence.trainer.registry.ModelPublisher;
+import dev.prudence.trainer.rollout.Rollouts;
+import java.nio.file.Path;
+
+/** Gives each stage what reaches beyond the process. */
+public interface StageServices {
+
+    /**
+     * Phases of one stage.
+     *
+     * @param journals a directory that survives a crash of the stage
+     */
+    Rollouts rollouts(
+            String runId, Path journals, ProgressSink progress, IncidentSink incidents, Runnable checkCancelled);
+
+    /** Publishes models of one run. */
+    ModelPublisher publisher(String runId);
+}
