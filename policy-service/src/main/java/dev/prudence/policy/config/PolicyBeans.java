@@ -1,0 +1,102 @@
+package dev.prudence.policy.config;
+
+import dev.prudence.distribution.Backoff;
+import dev.prudence.distribution.LoadedModels;
+import dev.prudence.distribution.ModelSource;
+import dev.prudence.distribution.RegistryConnections;
+import dev.prudence.policy.BlockAnswering;
+import dev.prudence.policy.Computing;
+import dev.prudence.policy.GenerationMeter;
+import dev.prudence.policy.NewestPolicies;
+import dev.prudence.policy.Policy;
+import dev.prudence.policy.PolicyFactory;
+import dev.prudence.policy.PolicyVersions;
+import dev.prudence.policy.QuestionAnswering;
+import dev.prudence.runtime.ComputePermits;
+import dev.prudence.runtime.RuntimeOptions;
+import dev.prudence.runtime.artefact.ArtefactStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** Makes the plain objects of the service from its settings. */
+@ApplicationScoped
+public class PolicyBeans {
+    private final PolicyConfig config;
+
+    PolicyBeans(PolicyConfig config) {
+        this.config = config;
+    }
+
+    @Produces
+    @Singleton
+    InstantSource time() {
+        return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    WorkerThreads workers() {
+        return new WorkerThreads(config.concurrentBlocks());
+    }
+
+    void close(@Disposes WorkerThreads workers) {
+        workers.close();
+    }
+
+    @Produces
+    @Singleton
+    RegistryConnections registries() {
+        return RegistryConnections.with(Backoff.SHORT);
+    }
+
+    void close(@Disposes RegistryConnections registries) {
+        registries.close();
+    }
+
+    @Produces
+    @Singleton
+    LoadedModels<Policy> loaded(WorkerThreads workers, RegistryConnections registries, GenerationMeter meter) {
+        Computing computing = new Computing(
+                RuntimeOptions.inference().withDevice(config.device()),
+                ComputePermits.of(config.permits().orElse(Runtime.getRuntime().availableProcessors())),
+                workers.lanes(),
+                meter);
+        ModelSource source = new ModelSource(ArtefactStore.at(config.directory().resolve("models")), registries);
+        return LoadedModels.of(config.loadedVersions(), source, new PolicyFactory(computing)::open);
+    }
+
+    void close(@Disposes LoadedModels<Policy> loaded) {
+        loaded.close();
+    }
+
+    @Produces
+    @Singleton
+    NewestPolicies newest(LoadedModels<Policy> loaded, WorkerThreads workers) {
+        return new NewestPolicies(loaded, workers.loading());
+    }
+
+    void close(@Disposes NewestPolicies newest) {
+        newest.close();
+    }
+
+    @Produces
+    @Singleton
+    PolicyVersions versions(LoadedModels<Policy> loaded, InstantSource time) {
+        return new PolicyVersions(loaded, config.registry().orElse(""), config.registryPatience(), time);
+    }
+
+    @Produces
+    @Singleton
+    BlockAnswering answering(PolicyVersions versions, GenerationMeter meter) {
+        return new BlockAnswering(versions, meter);
+    }
+
+    @Produces
+    @Singleton
+    QuestionAnswering questions(PolicyVersions versions, NewestPolicies newest, GenerationMeter meter) {
+        return new QuestionAnswering(versions, newest, meter);
+    }
+}

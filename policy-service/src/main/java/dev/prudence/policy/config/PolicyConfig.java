@@ -1,0 +1,44 @@
+package dev.prudence.policy.config;
+
+import dev.prudence.runtime.Device;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Settings of the policy service. */
+@ConfigMapping(prefix = "prudence.policy")
+public interface PolicyConfig {
+
+    /** Directory of the downloaded model versions. */
+    @WithDefault(".prudence/policy-service")
+    Path directory();
+
+    /** host:port of the model registry to ask where a request names none. */
+    Optional<String> registry();
+
+    /** Where models run: cpu, cuda or auto. */
+    @WithDefault("cpu")
+    Device device();
+
+    /** Model runs at the same time in this process; the number of processors when absent. */
+    OptionalInt permits();
+
+    /** Request blocks worked on at the same time; more of them keep the rows of a text policy full. */
+    @WithDefault("4")
+    int concurrentBlocks();
+
+    /** Policies kept in memory while nobody uses them. */
+    @WithDefault("4")
+    int loadedVersions();
+
+    /** How long an unreachable registry is asked again before samples time out. */
+    @WithDefault("30s")
+    Duration registryPatience();
+
+    /** For tests: holds each request block back by a pause drawn with this seed, so that another seed answers in another order. */
+    OptionalLong shuffleBlocksSeed();
+}
