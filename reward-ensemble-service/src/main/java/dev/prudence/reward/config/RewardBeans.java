@@ -1,0 +1,124 @@
+package dev.prudence.reward.config;
+
+import dev.prudence.distribution.Backoff;
+import dev.prudence.distribution.LoadedModels;
+import dev.prudence.distribution.ModelSource;
+import dev.prudence.distribution.NewestModel;
+import dev.prudence.distribution.RegistryConnections;
+import dev.prudence.reward.ensemble.ParallelRuns;
+import dev.prudence.reward.ensemble.RewardEnsemble;
+import dev.prudence.reward.ensemble.ScoringListener;
+import dev.prudence.reward.wire.BlockScoring;
+import dev.prudence.reward.wire.Ensembles;
+import dev.prudence.reward.wire.RegistryPatience;
+import dev.prudence.reward.wire.RequestScoring;
+import dev.prudence.reward.wire.ScoringMeter;
+import dev.prudence.reward.wire.UnusableEnsembleException;
+import dev.prudence.runtime.InferenceException;
+import dev.prudence.runtime.RuntimeOptions;
+import dev.prudence.runtime.artefact.ArtefactStore;
+import dev.prudence.runtime.artefact.ModelArtefact;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** Makes the plain objects of the service from its settings. */
+@ApplicationScoped
+public class RewardBeans {
+
+    private final RewardConfig config;
+
+    RewardBeans(RewardConfig config) {
+        this.config = config;
+    }
+
+    @Produces
+    @Singleton
+    InstantSource time() {
+        return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    WorkerThreads workers() {
+        return new WorkerThreads(config.concurrentBlocks());
+    }
+
+    void close(@Disposes WorkerThreads workers) {
+        workers.close();
+    }
+
+    @Produces
+    @Singleton
+    ParallelRuns runs() {
+        return new ParallelRuns(config.permits().orElse(Runtime.getRuntime().availableProcessors()));
+    }
+
+    void close(@Disposes ParallelRuns runs) {
+        runs.close();
+    }
+
+    @Produces
+    @Singleton
+    RegistryConnections registries() {
+        return RegistryConnections.with(Backoff.SHORT);
+    }
+
+    void close(@Disposes RegistryConnections registries) {
+        registries.close();
+    }
+
+    @Produces
+    @Singleton
+    LoadedModels<RewardEnsemble> loaded(
+            RegistryConnections registries, ParallelRuns runs, ScoringListener listener) {
+        RewardEnsemble.Surroundings surroundings = new RewardEnsemble.Surroundings(
+                RuntimeOptions.inference().withDevice(config.device()), runs, config.minimumMembers(), listener);
+        ModelSource source = new ModelSource(ArtefactStore.at(config.directory().resolve("models")), registries);
+        return LoadedModels.of(config.loadedEnsembles(), source, artefact -> open(artefact, surroundings));
+    }
+
+    void close(@Disposes LoadedModels<RewardEnsemble> loaded) {
+        loaded.close();
+    }
+
+    @Produces
+    @Singleton
+    NewestModel<RewardEnsemble> newest(LoadedModels<RewardEnsemble> loaded, WorkerThreads workers) {
+        return new NewestModel<>(
+                version -> version.getKind().equals(RewardEnsemble.KIND), loaded, workers.loading());
+    }
+
+    void close(@Disposes NewestModel<RewardEnsemble> newest) {
+        newest.close();
+    }
+
+    @Produces
+    @Singleton
+    Ensembles ensembles(LoadedModels<RewardEnsemble> loaded, NewestModel<RewardEnsemble> newest) {
+        return new Ensembles(loaded, newest, config.registry().orElse(""));
+    }
+
+    @Produces
+    @Singleton
+    BlockScoring blocks(Ensembles ensembles, InstantSource time, ScoringMeter meter) {
+        RegistryPatience patience = new RegistryPatience(config.registryPatience(), time, Backoff.Sleeper.THREAD);
+        return new BlockScoring(ensembles, patience, meter);
+    }
+
+    @Produces
+    @Singleton
+    RequestScoring requests(Ensembles ensembles, ScoringMeter meter) {
+        return new RequestScoring(ensembles, meter);
+    }
+
+    private static RewardEnsemble open(ModelArtefact artefact, RewardEnsemble.Surroundings surroundings) {
+        try {
+            return RewardEnsemble.open(artefact, surroundings);
+        } catch (IllegalArgumentException | InferenceException e) {
+            throw new UnusableEnsembleException(artefact.digest(), e);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.prudence.reward.ensemble;
+
+import java.util.List;
+
+/** Runs the members of an ensemble over samples of one input form. Implementations are thread-safe. */
+sealed interface RawScorer extends AutoCloseable permits VectorScorer, TokenScorer, TextPairScorer {
+
+    /**
+     * Scores what fits the form and refuses the rest. A sample's score has the same bits whatever it is batched with.
+     *
+     * @param samples in any number
+     */
+    RawScores score(List<Sample> samples);
+
+    /** Runs every graph once, so that the first real batch is not slower than the others. */
+    void warmUp();
+
+    @Override
+    void close();
+}

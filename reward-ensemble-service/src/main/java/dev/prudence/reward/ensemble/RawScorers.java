@@ -1,0 +1,90 @@
+package dev.prudence.reward.ensemble;
+
+import dev.prudence.runtime.InferenceSession;
+import dev.prudence.runtime.artefact.ModelArtefact;
+import dev.prudence.runtime.text.TextEncoder;
+import dev.prudence.runtime.text.TextTokenizer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Opens the scorer for an artefact's input form. What was opened before a failure is closed again. */
+final class RawScorers {
+
+    private static final String TOKENIZER = "tokenizer.json";
+
+    private final ModelArtefact artefact;
+    private final EnsembleContract contract;
+    private final RewardEnsemble.Surroundings surroundings;
+    private final Incidents incidents;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    private RawScorers(ModelArtefact artefact, EnsembleContract contract, RewardEnsemble.Surroundings surroundings) {
+        this.artefact = artefact;
+        this.contract = contract;
+        this.surroundings = surroundings;
+        this.incidents = new Incidents(artefact.digest(), surroundings.listener());
+    }
+
+    static RawScorer open(ModelArtefact artefact, EnsembleContract contract, RewardEnsemble.Surroundings surroundings) {
+        RawScorers scorers = new RawScorers(artefact, contract, surroundings);
+        try {
+            return scorers.open();
+        } catch (RuntimeException e) {
+            scorers.closeOpened(e);
+            throw e;
+        }
+    }
+
+    private RawScorer open() {
+        if (contract.input() instanceof EnsembleContract.Input.Tokens tokens) {
+            TextTokenizer tokenizer = keep(TextTokenizer.of(artefact.bytes(TOKENIZER)));
+            return new TokenScorer(members(tokens.lengths()), contract.rows(), tokens, tokenizer, surroundings.runs());
+        }
+        if (contract.input() instanceof EnsembleContract.Input.TextPairs pairs) {
+            return textPairs(pairs);
+        }
+        return new VectorScorer(members(List.of(Member.NO_LENGTH)), contract.rows(), surroundings.runs());
+    }
+
+    private TextPairScorer textPairs(EnsembleContract.Input.TextPairs pairs) {
+        EnsembleContract.Encoder description = pairs.encoder();
+        TextTokenizer tokenizer = keep(TextTokenizer.of(artefact.bytes(description.tokenizer())));
+        TextEncoder encoder = keep(TextEncoder.open(
+                artefact.path(description.graph()), tokenizer, description.layout(), surroundings.options()));
+        InferenceSession heads =
+                keep(InferenceSession.open(artefact.path(pairs.heads()), surroundings.options()));
+        return new TextPairScorer(
+                contract.members().stream().map(EnsembleContract.Member::id).toList(),
+                contract.rows(),
+                new Embeddings(encoder, tokenizer, description),
+                heads,
+                surroundings.runs(),
+                incidents);
+    }
+
+    private List<Member> members(List<Integer> lengths) {
+        List<Member> members = new ArrayList<>();
+        for (EnsembleContract.Member member : contract.members()) {
+            members.add(keep(Member.open(
+                    artefact, member, contract.rows().sizes(), lengths, surroundings.options(), incidents)));
+        }
+        return List.copyOf(members);
+    }
+
+    private <C extends AutoCloseable> C keep(C resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    private void closeOpened(RuntimeException failure) {
+        for (AutoCloseable resource : opened) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+}

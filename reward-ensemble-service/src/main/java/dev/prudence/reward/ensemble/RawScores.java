@@ -1,0 +1,41 @@
+package dev.prudence.reward.ensemble;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Raw scores [samples, members] of one batch, NaN where there is none, and for each sample that was refused the reason.
+ *
+ * <p>Not thread-safe.
+ */
+final class RawScores {
+
+    private final float[][] raw;
+    private final @Nullable String[] refusals;
+
+    RawScores(int samples, int members) {
+        this.raw = new float[samples][members];
+        this.refusals = new String[samples];
+        for (float[] row : raw) {
+            Arrays.fill(row, Float.NaN);
+        }
+    }
+
+    void put(int sample, int member, float score) {
+        raw[sample][member] = score;
+    }
+
+    void refuse(int sample, String reason) {
+        refusals[sample] = reason;
+    }
+
+    /** Why the sample was refused; null when it was not. */
+    @Nullable String refusal(int sample) {
+        return refusals[sample];
+    }
+
+    /** The row of a sample, one score for each member; not a copy. */
+    float[] of(int sample) {
+        return raw[sample];
+    }
+}

@@ -1,0 +1,16 @@
+package dev.prudence.reward.ensemble;
+
+import java.time.Duration;
+
+/** Hears what happens while samples are scored. Called from several threads at once. */
+public interface ScoringListener {
+
+    /** Hears nothing. */
+    ScoringListener NONE = new ScoringListener() {};
+
+    /** A member ran over a batch. */
+    default void memberRan(String member, int samples, Duration time) {}
+
+    /** A member gave no finite score for this many samples of a batch; it was left out of their aggregates. */
+    default void memberFailed(String ensembleDigest, String member, int samples, String reason) {}
+}

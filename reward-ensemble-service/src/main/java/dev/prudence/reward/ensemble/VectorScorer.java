@@ -1,0 +1,111 @@
+package dev.prudence.reward.ensemble;
+
+import dev.prudence.runtime.RowBuckets;
+import dev.prudence.runtime.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** Scores vector samples: prompt f32[rows, P], answer f32[rows, A]; rows above the samples are zeros. Thread-safe. */
+final class VectorScorer implements RawScorer {
+
+    private final List<Member> members;
+    private final RowBuckets rows;
+    private final ParallelRuns runs;
+    private final int promptWidth;
+    private final int answerWidth;
+
+    /** Takes over the members. */
+    VectorScorer(List<Member> members, RowBuckets rows, ParallelRuns runs) {
+        this.members = members;
+        this.rows = rows;
+        this.runs = runs;
+        this.promptWidth = commonWidth(members, "prompt");
+        this.answerWidth = commonWidth(members, "answer");
+        members.forEach(Member::checkOutput);
+    }
+
+    @Override
+    public RawScores score(List<Sample> samples) {
+        RawScores scores = new RawScores(samples.size(), members.size());
+        List<Integer> accepted = new ArrayList<>(samples.size());
+        for (int i = 0; i < samples.size(); i++) {
+            String refusal = refusal(samples.get(i));
+            if (refusal.isEmpty()) {
+                accepted.add(i);
+            } else {
+                scores.refuse(i, refusal);
+            }
+        }
+        List<Callable<float[]>> work = new ArrayList<>();
+        List<RowBuckets.Batch> plan = rows.split(accepted.size());
+        for (RowBuckets.Batch chunk : plan) {
+            List<Integer> part = accepted.subList(chunk.from(), chunk.from() + chunk.count());
+            Map<String, Tensor> inputs = inputs(samples, part, chunk.rows());
+            for (Member member : members) {
+                work.add(() -> member.score(chunk.rows(), Member.NO_LENGTH, chunk.count(), inputs));
+            }
+        }
+        Batches.collect(runs.inOrder(work), plan, accepted, members.size(), scores);
+        return scores;
+    }
+
+    @Override
+    public void warmUp() {
+        for (int rowCount : rows.sizes()) {
+            Map<String, Tensor> zeros = inputs(List.of(), List.of(), rowCount);
+            members.forEach(member -> member.score(rowCount, Member.NO_LENGTH, 0, zeros));
+        }
+    }
+
+    @Override
+    public void close() {
+        members.forEach(Member::close);
+    }
+
+    private Map<String, Tensor> inputs(List<Sample> samples, List<Integer> part, int rowCount) {
+        float[] prompts = new float[rowCount * promptWidth];
+        float[] answers = new float[rowCount * answerWidth];
+        for (int row = 0; row < part.size(); row++) {
+            Sample.Vector sample = (Sample.Vector) samples.get(part.get(row));
+            System.arraycopy(sample.prompt(), 0, prompts, row * promptWidth, promptWidth);
+            System.arraycopy(sample.answer(), 0, answers, row * answerWidth, answerWidth);
+        }
+        return Map.of(
+                "prompt", Tensor.floats(prompts, rowCount, promptWidth),
+                "answer", Tensor.floats(answers, rowCount, answerWidth));
+    }
+
+    /** Empty when the sample fits. */
+    private String refusal(Sample sample) {
+        if (!(sample instanceof Sample.Vector vector)) {
+            return Batches.wrongKind(sample, "vector");
+        }
+        String prompt = refusal("prompt", vector.prompt(), promptWidth);
+        return prompt.isEmpty() ? refusal("answer", vector.answer(), answerWidth) : prompt;
+    }
+
+    private static String refusal(String field, float[] values, int width) {
+        if (values.length != width) {
+            return field + " must have " + width + " values: " + field + ".width=" + values.length;
+        }
+        for (int i = 0; i < width; i++) {
+            if (!Float.isFinite(values[i])) {
+                return field + " must be finite: " + field + ".values[" + i + "]=" + values[i];
+            }
+        }
+        return "";
+    }
+
+    private static int commonWidth(List<Member> members, String input) {
+        int width = members.get(0).width(input);
+        for (Member member : members) {
+            if (member.width(input) != width) {
+                throw new IllegalArgumentException(
+                        "members must agree on the width of " + input + ": width=" + member.width(input));
+            }
+        }
+        return width;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.prudence.reward.grpc;
+
+import dev.prudence.distribution.DistributionException;
+import dev.prudence.reward.wire.NothingLoadedException;
+import dev.prudence.reward.wire.UnusableEnsembleException;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import io.quarkus.grpc.ExceptionHandler;
+import io.quarkus.grpc.ExceptionHandlerProvider;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where exceptions become gRPC statuses. */
+@ApplicationScoped
+public class StatusMapping implements ExceptionHandlerProvider {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatusMapping.class);
+
+    @Override
+    public <Q, R> ExceptionHandler<Q, R> createHandler(
+            ServerCall.Listener<Q> listener, ServerCall<Q, R> call, Metadata metadata) {
+        return new ExceptionHandler<>(listener, call, metadata) {
+            @Override
+            protected void handleException(Throwable failure, ServerCall<Q, R> failed, Metadata trailers) {
+                failed.close(status(failure), trailers);
+            }
+        };
+    }
+
+    @Override
+    public Throwable transform(Throwable failure) {
+        return status(failure).asException();
+    }
+
+    static Status status(Throwable failure) {
+        if (failure instanceof StatusException known) {
+            return known.getStatus();
+        }
+        if (failure instanceof StatusRuntimeException known) {
+            return known.getStatus();
+        }
+        return code(failure).withDescription(failure.getMessage());
+    }
+
+    private static Status code(Throwable failure) {
+        if (failure instanceof IllegalArgumentException) {
+            return Status.INVALID_ARGUMENT;
+        }
+        if (failure instanceof NothingLoadedException) {
+            return Status.UNAVAILABLE;
+        }
+        if (failure instanceof UnusableEnsembleException) {
+            return Status.FAILED_PRECONDITION;
+        }
+        if (failure instanceof DistributionException distribution) {
+            return switch (distribution.reason()) {
+                case NOT_FOUND -> Status.NOT_FOUND;
+                case REFUSED -> Status.FAILED_PRECONDITION;
+                case CORRUPT -> Status.DATA_LOSS;
+                case UNREACHABLE -> Status.UNAVAILABLE;
+            };
+        }
+        LOG.error("a call failed", failure);
+        return Status.INTERNAL;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.prudence.reward.monitoring;
+
+import dev.prudence.distribution.LoadedModels;
+import dev.prudence.distribution.NewestModel;
+import dev.prudence.reward.ensemble.RewardEnsemble;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready unless an announced ensemble is being fetched and loaded right now; shows how many are in memory. */
+@Readiness
+@ApplicationScoped
+public class LoadedEnsembles implements HealthCheck {
+
+    private final LoadedModels<RewardEnsemble> loaded;
+    private final NewestModel<RewardEnsemble> newest;
+
+    LoadedEnsembles(LoadedModels<RewardEnsemble> loaded, NewestModel<RewardEnsemble> newest) {
+        this.loaded = loaded;
+        this.newest = newest;
+    }
+
+    void register(@Observes StartupEvent started, MeterRegistry registry) {
+        Gauge.builder("prudence.reward.ensembles.loaded", loaded, LoadedModels::size)
+                .register(registry);
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("reward ensembles")
+                .status(!newest.isWarming())
+                .withData("loaded", loaded.size())
+                .build();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.prudence.reward.wire;
+
+import dev.prudence.distribution.Lease;
+import dev.prudence.distribution.LeasedVersion;
+import dev.prudence.distribution.LoadedModels;
+import dev.prudence.distribution.NewestModel;
+import dev.prudence.reward.ensemble.RewardEnsemble;
+import java.util.Optional;
+
+/**
+ * The ensembles that this process can score with.
+ *
+ * <p>This class is thread-safe.
+ */
+public final class Ensembles {
+
+    private final LoadedModels<RewardEnsemble> loaded;
+    private final NewestModel<RewardEnsemble> newest;
+    private final String fallbackRegistry;
+
+    /** @param fallbackRegistry host:port to ask where nobody names a registry; may be empty */
+    public Ensembles(
+            LoadedModels<RewardEnsemble> loaded, NewestModel<RewardEnsemble> newest, String fallbackRegistry) {
+        this.loaded = loaded;
+        this.newest = newest;
+        this.fallbackRegistry = fallbackRegistry;
+    }
+
+    /**
+     * An ensemble by digest, fetched and loaded if need be.
+     *
+     * @param registryAddress may be empty
+     * @throws dev.prudence.distribution.DistributionException if it cannot be had
+     * @throws RuntimeException if it was had, but is no ensemble that can be loaded
+     */
+    Lease<RewardEnsemble> byDigest(String digest, String registryAddress) {
+        return loaded.acquire(digest, registryAddress.isEmpty() ? fallbackRegistry : registryAddress);
+    }
+
+    /** The newest ensemble that was announced and is loaded. */
+    Optional<LeasedVersion<RewardEnsemble>> newest() {
+        return newest.current();
+    }
+}
