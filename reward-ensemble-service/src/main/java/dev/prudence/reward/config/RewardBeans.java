@@ -72,8 +72,7 @@ public class RewardBeans {
 
     @Produces
     @Singleton
-    LoadedModels<RewardEnsemble> loaded(
-            RegistryConnections registries, ParallelRuns runs, ScoringListener listener) {
+    LoadedModels<RewardEnsemble> loaded(RegistryConnections registries, ParallelRuns runs, ScoringListener listener) {
         RewardEnsemble.Surroundings surroundings = new RewardEnsemble.Surroundings(
                 RuntimeOptions.inference().withDevice(config.device()), runs, config.minimumMembers(), listener);
         ModelSource source = new ModelSource(ArtefactStore.at(config.directory().resolve("models")), registries);
@@ -87,8 +86,7 @@ public class RewardBeans {
     @Produces
     @Singleton
     NewestModel<RewardEnsemble> newest(LoadedModels<RewardEnsemble> loaded, WorkerThreads workers) {
-        return new NewestModel<>(
-                version -> version.getKind().equals(RewardEnsemble.KIND), loaded, workers.loading());
+        return new NewestModel<>(version -> version.getKind().equals(RewardEnsemble.KIND), loaded, workers.loading());
     }
 
     void close(@Disposes NewestModel<RewardEnsemble> newest) {

@@ -79,7 +79,8 @@ final class Aggregation {
                 missing.add(ids.get(m));
             }
         }
-        return answered + " of " + normalised.length + " members gave a finite score: missing=" + String.join(",", missing);
+        return answered + " of " + normalised.length + " members gave a finite score: missing="
+                + String.join(",", missing);
     }
 
     private static SampleScore abstained(String reason) {

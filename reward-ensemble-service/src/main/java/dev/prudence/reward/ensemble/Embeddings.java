@@ -62,7 +62,8 @@ final class Embeddings implements AutoCloseable {
             List<Callable<List<float[]>>> work = new ArrayList<>();
             for (int from = 0; from < byLength.size(); from += TEXTS_PER_RUN) {
                 List<Text> slice = byLength.subList(from, Math.min(from + TEXTS_PER_RUN, byLength.size()));
-                work.add(() -> encoder.encode(slice.stream().map(text -> text.words).toList()));
+                work.add(() ->
+                        encoder.encode(slice.stream().map(text -> text.words).toList()));
             }
             int next = 0;
             for (List<float[]> slice : runs.inOrder(work)) {

@@ -89,7 +89,10 @@ record EnsembleContract(Input input, RowBuckets rows, List<Member> members, List
 
     /** @throws IllegalArgumentException if these members can never give the objective */
     void check(Objective objective) {
-        check(objective, members, members.stream().map(Member::id).collect(Collectors.toCollection(LinkedHashSet::new)));
+        check(
+                objective,
+                members,
+                members.stream().map(Member::id).collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
     /** @throws IllegalArgumentException naming the key and value that is missing or out of range */
@@ -155,8 +158,8 @@ record EnsembleContract(Input input, RowBuckets rows, List<Member> members, List
                     "an objective names a member that is not in members=" + ids + ": member=" + single.member());
         }
         if (objective instanceof Objective.UncertaintyWeighted weighted && members.size() <= weighted.ddof()) {
-            throw new IllegalArgumentException("a variance needs more members than ddof=" + weighted.ddof() + ": members="
-                    + members.size());
+            throw new IllegalArgumentException(
+                    "a variance needs more members than ddof=" + weighted.ddof() + ": members=" + members.size());
         }
     }
 

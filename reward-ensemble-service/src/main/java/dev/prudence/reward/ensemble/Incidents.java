@@ -39,7 +39,12 @@ final class Incidents {
     }
 
     void failed(String member, int samples, String reason) {
-        LOG.error("incident: a member is left out, ensemble={}, member={}, samples={}, reason={}", digest, member, samples, reason);
+        LOG.error(
+                "incident: a member is left out, ensemble={}, member={}, samples={}, reason={}",
+                digest,
+                member,
+                samples,
+                reason);
         listener.memberFailed(digest, member, samples, reason);
     }
 }

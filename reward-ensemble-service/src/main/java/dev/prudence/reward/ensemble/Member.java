@@ -87,9 +87,11 @@ final class Member implements AutoCloseable {
         int width = -1;
         for (Map.Entry<Bucket, InferenceSession> graph : graphs.entrySet()) {
             TensorSpec spec = graph.getValue().inputs().get(input);
-            if (spec == null || spec.shape().length != 2 || spec.shape()[0] != graph.getKey().rows()) {
-                throw new IllegalArgumentException("graph " + graph.getKey() + " of member " + id + " needs an input of shape [rows, width]: "
-                        + input + "=" + spec);
+            if (spec == null
+                    || spec.shape().length != 2
+                    || spec.shape()[0] != graph.getKey().rows()) {
+                throw new IllegalArgumentException("graph " + graph.getKey() + " of member " + id
+                        + " needs an input of shape [rows, width]: " + input + "=" + spec);
             }
             int found = (int) spec.shape()[1];
             if (width >= 0 && width != found) {
@@ -106,8 +108,8 @@ final class Member implements AutoCloseable {
         graphs.forEach((bucket, session) -> {
             TensorSpec spec = session.outputs().get(SCORE);
             if (spec == null || Arrays.stream(spec.shape()).reduce(1, (a, b) -> a * b) != bucket.rows()) {
-                throw new IllegalArgumentException("graph " + bucket + " of member " + id
-                        + " needs one score for each row: score=" + spec);
+                throw new IllegalArgumentException(
+                        "graph " + bucket + " of member " + id + " needs one score for each row: score=" + spec);
             }
         });
     }

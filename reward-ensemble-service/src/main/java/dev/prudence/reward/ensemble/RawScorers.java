@@ -53,8 +53,7 @@ final class RawScorers {
         TextTokenizer tokenizer = keep(TextTokenizer.of(artefact.bytes(description.tokenizer())));
         TextEncoder encoder = keep(TextEncoder.open(
                 artefact.path(description.graph()), tokenizer, description.layout(), surroundings.options()));
-        InferenceSession heads =
-                keep(InferenceSession.open(artefact.path(pairs.heads()), surroundings.options()));
+        InferenceSession heads = keep(InferenceSession.open(artefact.path(pairs.heads()), surroundings.options()));
         return new TextPairScorer(
                 contract.members().stream().map(EnsembleContract.Member::id).toList(),
                 contract.rows(),

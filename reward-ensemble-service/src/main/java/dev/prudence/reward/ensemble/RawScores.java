@@ -30,7 +30,8 @@ final class RawScores {
     }
 
     /** Why the sample was refused; null when it was not. */
-    @Nullable String refusal(int sample) {
+    @Nullable
+    String refusal(int sample) {
         return refusals[sample];
     }
 

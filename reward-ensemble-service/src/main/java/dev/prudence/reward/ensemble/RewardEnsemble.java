@@ -43,7 +43,8 @@ public final class RewardEnsemble implements AutoCloseable {
             RuntimeOptions options, ParallelRuns runs, int minimumMembers, ScoringListener listener) {
         public Surroundings {
             if (minimumMembers < 0) {
-                throw new IllegalArgumentException("minimum members must be at least 0: minimumMembers=" + minimumMembers);
+                throw new IllegalArgumentException(
+                        "minimum members must be at least 0: minimumMembers=" + minimumMembers);
             }
         }
 
@@ -63,7 +64,8 @@ public final class RewardEnsemble implements AutoCloseable {
         if (!kind.equals(KIND)) {
             throw new IllegalArgumentException("only artefacts of kind " + KIND + " can score: kind=" + kind);
         }
-        EnsembleContract contract = EnsembleContract.fromJson(artefact.manifest().contract());
+        EnsembleContract contract =
+                EnsembleContract.fromJson(artefact.manifest().contract());
         RawScorer scorer = RawScorers.open(artefact, contract, surroundings);
         try {
             scorer.warmUp();

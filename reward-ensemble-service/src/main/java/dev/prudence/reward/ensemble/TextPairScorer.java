@@ -117,8 +117,7 @@ final class TextPairScorer implements RawScorer {
         }
     }
 
-    private void collect(
-            List<float[]> results, List<RowBuckets.Batch> plan, List<Integer> accepted, RawScores scores) {
+    private void collect(List<float[]> results, List<RowBuckets.Batch> plan, List<Integer> accepted, RawScores scores) {
         int count = members.size();
         for (int i = 0; i < plan.size(); i++) {
             RowBuckets.Batch batch = plan.get(i);
@@ -144,8 +143,7 @@ final class TextPairScorer implements RawScorer {
         check(SCORES, heads.outputs().get(SCORES), wantedOutput);
     }
 
-    private static void check(
-            String name, @Nullable TensorSpec spec, long[] wanted) {
+    private static void check(String name, @Nullable TensorSpec spec, long[] wanted) {
         if (spec == null || !Arrays.equals(spec.shape(), wanted)) {
             throw new IllegalArgumentException(
                     "the heads need " + name + " of shape " + Arrays.toString(wanted) + ": " + name + "=" + spec);

@@ -97,7 +97,8 @@ final class TokenScorer implements RawScorer {
     private void run(long[][] tokens, Map<Integer, List<Integer>> buckets, RawScores scores) {
         List<Callable<float[]>> work = new ArrayList<>();
         buckets.forEach((length, part) -> rows.split(part.size())
-                .forEach(batch -> add(tokens, part.subList(batch.from(), batch.from() + batch.count()), batch, length, work)));
+                .forEach(batch ->
+                        add(tokens, part.subList(batch.from(), batch.from() + batch.count()), batch, length, work)));
         int done = 0;
         List<float[]> results = runs.inOrder(work);
         for (List<Integer> part : buckets.values()) {

@@ -37,7 +37,11 @@ public class BlockReplies {
         try {
             return BlockReply.of(scoring.score(block));
         } catch (RuntimeException e) {
-            LOG.error("a block could not be scored: run={}, phase={}", run(block), block.getContext().getPhase(), e);
+            LOG.error(
+                    "a block could not be scored: run={}, phase={}",
+                    run(block),
+                    block.getContext().getPhase(),
+                    e);
             return refused(block, new UnusableBlockException("scoring failed: " + e, e));
         }
     }

@@ -41,12 +41,13 @@ final class BlockSamples {
         GeneratedSample sample = block.getSamples(position);
         int prompt = sample.getPromptIndex();
         if (prompt < 0 || prompt >= block.getPromptsCount()) {
-            return new Sample.Unusable("a sample refers to one of " + block.getPromptsCount() + " prompts: prompt_index="
-                    + Integer.toUnsignedString(prompt));
+            return new Sample.Unusable("a sample refers to one of " + block.getPromptsCount()
+                    + " prompts: prompt_index=" + Integer.toUnsignedString(prompt));
         }
         if (block.getPrompts(prompt).hasVector() && sample.getAnswer().hasVector()) {
             return new Sample.Vector(
-                    promptVector(prompt), SampleMessages.floats(sample.getAnswer().getVector()));
+                    promptVector(prompt),
+                    SampleMessages.floats(sample.getAnswer().getVector()));
         }
         return SampleMessages.sample(block.getPrompts(prompt), sample.getAnswer());
     }

@@ -88,8 +88,7 @@ public final class BlockScoring {
         for (GeneratedSample sample : block.getSamplesList()) {
             boolean generated = BlockSamples.failure(sample).isEmpty();
             scored.add(
-                    sample.getSampleId(),
-                    generated ? new SampleScore.Unscored(outcome, reason) : notGenerated(sample));
+                    sample.getSampleId(), generated ? new SampleScore.Unscored(outcome, reason) : notGenerated(sample));
         }
         return scored.build(meter);
     }

@@ -19,8 +19,7 @@ public final class Ensembles {
     private final String fallbackRegistry;
 
     /** @param fallbackRegistry host:port to ask where nobody names a registry; may be empty */
-    public Ensembles(
-            LoadedModels<RewardEnsemble> loaded, NewestModel<RewardEnsemble> newest, String fallbackRegistry) {
+    public Ensembles(LoadedModels<RewardEnsemble> loaded, NewestModel<RewardEnsemble> newest, String fallbackRegistry) {
         this.loaded = loaded;
         this.newest = newest;
         this.fallbackRegistry = fallbackRegistry;

@@ -19,8 +19,9 @@ final class ObjectiveMessages {
         } else if (objective instanceof Objective.WorstCase) {
             message.setWorstCase(WorstCase.getDefaultInstance());
         } else if (objective instanceof Objective.UncertaintyWeighted weighted) {
-            message.setUncertaintyWeighted(
-                    UncertaintyWeighted.newBuilder().setLambda(weighted.lambda()).setDdof(weighted.ddof()));
+            message.setUncertaintyWeighted(UncertaintyWeighted.newBuilder()
+                    .setLambda(weighted.lambda())
+                    .setDdof(weighted.ddof()));
         } else if (objective instanceof Objective.SoftMin soft) {
             message.setSoftMin(SoftMin.newBuilder().setBeta(soft.beta()));
         } else if (objective instanceof Objective.SingleMember single) {
@@ -43,7 +44,8 @@ final class ObjectiveMessages {
                         message.getUncertaintyWeighted().getLambda(),
                         message.getUncertaintyWeighted().getDdof());
             case SOFT_MIN -> new Objective.SoftMin(message.getSoftMin().getBeta());
-            case SINGLE_MEMBER -> new Objective.SingleMember(message.getSingleMember().getMember());
+            case SINGLE_MEMBER ->
+                new Objective.SingleMember(message.getSingleMember().getMember());
         };
     }
 }

@@ -1,11 +1,11 @@
 package dev.prudence.reward.wire;
 
+import dev.prudence.proto.reward.v1.ScoreOutcome;
 import dev.prudence.proto.rollout.v1.Answer;
 import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.proto.rollout.v1.Vector;
 import dev.prudence.reward.ensemble.Outcome;
 import dev.prudence.reward.ensemble.Sample;
-import dev.prudence.proto.reward.v1.ScoreOutcome;
 
 /** Prompts and answers as samples, outcomes as messages. */
 final class SampleMessages {
@@ -17,7 +17,8 @@ final class SampleMessages {
         return switch (prompt.getContentCase()) {
             case TEXT -> text(prompt.getText(), answer);
             case VECTOR -> vector(prompt.getVector(), answer);
-            case CONTENT_NOT_SET -> new Sample.Unusable("a prompt is needed: prompt.content=" + prompt.getContentCase());
+            case CONTENT_NOT_SET ->
+                new Sample.Unusable("a prompt is needed: prompt.content=" + prompt.getContentCase());
         };
     }
 
@@ -40,9 +41,7 @@ final class SampleMessages {
     }
 
     private static Sample text(String prompt, Answer answer) {
-        return answer.hasTokens()
-                ? new Sample.Text(prompt, answer.getTokens().getText())
-                : mismatch("text", answer);
+        return answer.hasTokens() ? new Sample.Text(prompt, answer.getTokens().getText()) : mismatch("text", answer);
     }
 
     private static Sample vector(Vector prompt, Answer answer) {
@@ -52,7 +51,7 @@ final class SampleMessages {
     }
 
     private static Sample mismatch(String promptKind, Answer answer) {
-        return new Sample.Unusable("a " + promptKind + " prompt needs an answer of its kind: answer.content="
-                + answer.getContentCase());
+        return new Sample.Unusable(
+                "a " + promptKind + " prompt needs an answer of its kind: answer.content=" + answer.getContentCase());
     }
 }

@@ -49,17 +49,27 @@ class RewardEnsembleTest {
                 Sample.Vector sample = (Sample.Vector) samples.get(i);
                 SampleScore.Scored scored = (SampleScore.Scored) scores.get(i);
                 double[] expected = IntStream.range(0, 5)
-                        .mapToDouble(m -> (VectorEnsembles.rawScore(m, sample.prompt(), sample.answer()) - 0.5 * m) / (1.0 + m))
+                        .mapToDouble(m ->
+                                (VectorEnsembles.rawScore(m, sample.prompt(), sample.answer()) - 0.5 * m) / (1.0 + m))
                         .toArray();
                 for (int m = 0; m < 5; m++) {
-                    assertThat(scored.normalised(m)).as("sample %d, member %d", i, m).isCloseTo(expected[m], within(1e-4));
+                    assertThat(scored.normalised(m))
+                            .as("sample %d, member %d", i, m)
+                            .isCloseTo(expected[m], within(1e-4));
                 }
                 double mean = Arrays.stream(expected).average().orElseThrow();
-                double variance = Arrays.stream(expected).map(s -> (s - mean) * (s - mean)).sum() / 5;
+                double variance = Arrays.stream(expected)
+                                .map(s -> (s - mean) * (s - mean))
+                                .sum()
+                        / 5;
                 assertThat(scored.outcome()).isEqualTo(Outcome.SCORED);
                 assertThat(scored.aggregate(0)).as("mean of %d", i).isCloseTo(mean, within(1e-4));
-                assertThat(scored.aggregate(1)).as("worst case of %d", i).isCloseTo(Arrays.stream(expected).min().orElseThrow(), within(1e-4));
-                assertThat(scored.aggregate(2)).as("uncertainty-weighted %d", i).isCloseTo(mean - 0.5 * variance, within(1e-3));
+                assertThat(scored.aggregate(1))
+                        .as("worst case of %d", i)
+                        .isCloseTo(Arrays.stream(expected).min().orElseThrow(), within(1e-4));
+                assertThat(scored.aggregate(2))
+                        .as("uncertainty-weighted %d", i)
+                        .isCloseTo(mean - 0.5 * variance, within(1e-3));
                 assertThat(scored.variance()).as("variance of %d", i).isCloseTo(variance, within(1e-3));
             }
         }
@@ -73,7 +83,8 @@ class RewardEnsembleTest {
                     .map(sample -> bits(ensemble.score(List.of(sample)).get(0)))
                     .toList();
             List<CompletableFuture<Void>> callers = IntStream.range(0, 4)
-                    .mapToObj(seed -> CompletableFuture.runAsync(() -> compareRandomBatches(ensemble, samples, alone, seed)))
+                    .mapToObj(seed ->
+                            CompletableFuture.runAsync(() -> compareRandomBatches(ensemble, samples, alone, seed)))
                     .toList();
             callers.forEach(CompletableFuture::join);
         }
@@ -83,7 +94,8 @@ class RewardEnsembleTest {
             RewardEnsemble ensemble, List<Sample> samples, List<long[]> alone, int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 100; i++) {
-            int[] chosen = random.ints(1 + random.nextInt(400), 0, samples.size()).toArray();
+            int[] chosen =
+                    random.ints(1 + random.nextInt(400), 0, samples.size()).toArray();
             List<SampleScore> scores =
                     ensemble.score(Arrays.stream(chosen).mapToObj(samples::get).toList());
             for (int j = 0; j < chosen.length; j++) {
@@ -100,12 +112,16 @@ class RewardEnsembleTest {
             incidents.clear();
             List<SampleScore> scores = ensemble.score(List.of(answering(1), answering(0), answering(-1)));
 
-            assertThat(scores).extracting(SampleScore::outcome)
+            assertThat(scores)
+                    .extracting(SampleScore::outcome)
                     .containsExactly(Outcome.SCORED, Outcome.DEGRADED, Outcome.DEGRADED);
             SampleScore.Scored degraded = (SampleScore.Scored) scores.get(1);
             assertThat(degraded.raw(1)).isNaN();
             assertThat(degraded.reason()).isEqualTo("4 of 5 members gave a finite score: missing=member-1");
-            double mean = IntStream.of(0, 2, 3, 4).mapToDouble(degraded::normalised).average().orElseThrow();
+            double mean = IntStream.of(0, 2, 3, 4)
+                    .mapToDouble(degraded::normalised)
+                    .average()
+                    .orElseThrow();
             assertThat(degraded.aggregate(0)).isCloseTo(mean, within(1e-12));
             assertThat(incidents).containsExactly("member-1:2");
         }
@@ -124,8 +140,7 @@ class RewardEnsembleTest {
     @Test
     void theEnsembleAbstainsWhenTheOneMemberAskedForDoesNotAnswer() {
         try (RewardEnsemble ensemble = open(5, 1)) {
-            SampleScore score = ensemble
-                    .score(List.of(answering(-1)), List.of(new Objective.SingleMember("member-1")))
+            SampleScore score = ensemble.score(List.of(answering(-1)), List.of(new Objective.SingleMember("member-1")))
                     .get(0);
 
             assertThat(score.outcome()).isEqualTo(Outcome.ABSTAINED);
@@ -144,7 +159,8 @@ class RewardEnsembleTest {
                     new Sample.Unusable("answer is missing: answer="),
                     answering(1)));
 
-            assertThat(scores).extracting(SampleScore::reason)
+            assertThat(scores)
+                    .extracting(SampleScore::reason)
                     .containsExactly(
                             "prompt must have 3 values: prompt.width=2",
                             "answer must have 5 values: answer.width=0",

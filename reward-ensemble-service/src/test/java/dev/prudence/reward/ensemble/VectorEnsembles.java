@@ -45,20 +45,26 @@ public final class VectorEnsembles {
             SafetensorsLayout layout = SafetensorsLayout.of(graph.parameters());
             writer.part(id + "/weights.safetensors", Safetensors.toBytes(layout, weights(m)));
             contracts.add(Map.of(
-                    "id", id,
-                    "graph", id + "/r{rows}.onnx",
-                    "normalisation", Map.of("mean", 0.5 * m, "deviation", 1.0 + m)));
+                    "id",
+                    id,
+                    "graph",
+                    id + "/r{rows}.onnx",
+                    "normalisation",
+                    Map.of("mean", 0.5 * m, "deviation", 1.0 + m)));
         }
         writer.contract(Map.of(
-                "input", "vector",
-                "rows", rows,
-                "members", contracts,
+                "input",
+                "vector",
+                "rows",
+                rows,
+                "members",
+                contracts,
                 "objectives",
-                        List.of(
-                                Map.of("kind", "mean"),
-                                Map.of("kind", "worst-case"),
-                                Map.of("kind", "uncertainty-weighted", "lambda", 0.5, "ddof", 0),
-                                Map.of("kind", "soft-min", "beta", 1.0))));
+                List.of(
+                        Map.of("kind", "mean"),
+                        Map.of("kind", "worst-case"),
+                        Map.of("kind", "uncertainty-weighted", "lambda", 0.5, "ddof", 0),
+                        Map.of("kind", "soft-min", "beta", 1.0))));
         writer.writeTo(directory);
         return ModelArtefact.openVerified(directory);
     }
@@ -105,7 +111,8 @@ public final class VectorEnsembles {
                 .matMul(graph.parameter("first", Shape.of(PROMPT + ANSWER, HIDDEN)))
                 .add(graph.parameter("bias", Shape.of(HIDDEN)))
                 .relu();
-        Value score = hidden.matMul(graph.parameter("second", Shape.of(HIDDEN, 1))).reshape(rows);
+        Value score =
+                hidden.matMul(graph.parameter("second", Shape.of(HIDDEN, 1))).reshape(rows);
         Value gate = answer.slice(1, 0, 1).reshape(rows);
         graph.output("score", fails ? score.add(gate.log()) : score);
         return graph;

@@ -123,7 +123,8 @@ class ObjectiveTest {
         assertThatThrownBy(() -> new Objective.SoftMin(0)).hasMessageEndingWith("beta=0.0");
         assertThatThrownBy(() -> new Normalisation(0, 0)).hasMessageEndingWith("deviation=0.0");
         assertThatThrownBy(() -> new Normalisation(Double.NaN, 1)).hasMessageEndingWith("mean=NaN");
-        assertThat(new Objective.UncertaintyWeighted(0.5, 1).isDefinedFor(of(1))).isFalse();
+        assertThat(new Objective.UncertaintyWeighted(0.5, 1).isDefinedFor(of(1)))
+                .isFalse();
     }
 
     @Test
@@ -133,9 +134,7 @@ class ObjectiveTest {
 
     @Test
     void objectivesAreReadFromAManifest() throws JsonProcessingException {
-        assertThat(Objectives.fromJson(
-                        json(
-                                """
+        assertThat(Objectives.fromJson(json("""
                                 [{"kind":"mean"},{"kind":"worst-case"},{"kind":"uncertainty-weighted","lambda":0.5,"ddof":1},
                                  {"kind":"soft-min","beta":2},{"kind":"single-member","member":"member-3"}]""")))
                 .containsExactly(
@@ -164,7 +163,9 @@ class ObjectiveTest {
     }
 
     private static double exactMean(double[] values) {
-        return exactSum(values).divide(BigDecimal.valueOf(values.length), MathContext.DECIMAL128).doubleValue();
+        return exactSum(values)
+                .divide(BigDecimal.valueOf(values.length), MathContext.DECIMAL128)
+                .doubleValue();
     }
 
     private static double exactSquares(double[] values) {
