@@ -17,10 +17,9 @@ import dev.prudence.trainer.run.RunStore;
 import dev.prudence.trainer.run.Runs;
 import dev.prudence.trainer.run.Software;
 import dev.prudence.trainer.run.StageServices;
+import io.quarkus.arc.All;
 import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Disposes;
-import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -134,7 +133,7 @@ public class TrainerBeans {
     Runs runs(
             TrainerConfig config,
             RunStore store,
-            @Any Instance<Experiment> experiments,
+            @All List<Experiment> experiments,
             StageServices services,
             Software software,
             @Named("runs") Executor executor,
@@ -172,7 +171,7 @@ public class TrainerBeans {
         executor.shutdown();
     }
 
-    private static Optional<Experiment> find(Instance<Experiment> experiments, String name) {
+    private static Optional<Experiment> find(List<Experiment> experiments, String name) {
         return experiments.stream()
                 .filter(experiment -> experiment.name().equals(name))
                 .findFirst();

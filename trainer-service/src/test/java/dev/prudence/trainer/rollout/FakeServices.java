@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * scores are depends on its id alone; when and how often they arrive depends on a seed. The log outlives its channels,
  * as a broker outlives a trainer.
  */
-final class FakeServices implements RolloutTransport, InstantSource {
+public final class FakeServices implements RolloutTransport, InstantSource {
 
     private static final String POSITION = "log";
 
@@ -52,7 +52,7 @@ final class FakeServices implements RolloutTransport, InstantSource {
     /** True: the broker is away. */
     boolean absent;
 
-    FakeServices(long seed) {
+    public FakeServices(long seed) {
         random = new Random(seed);
     }
 

@@ -1,0 +1,71 @@
+package dev.prudence.trainer.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class TrainerConfigTest {
+
+    @Test
+    void hasTheseDefaults() {
+        TrainerConfig config = read(Map.of());
+        assertThat(config.dataDirectory()).isEqualTo(Path.of(".prudence"));
+        assertThat(config.runsDirectory()).isEqualTo(Path.of("runs"));
+        assertThat(config.trainer().resume()).isTrue();
+        assertThat(config.trainer().codeVersion()).isEmpty();
+        assertThat(config.trainer().registryAddress()).isEmpty();
+        assertThat(config.trainer().device()).isEqualTo("cpu");
+        TrainerConfig.Rollout rollout = config.trainer().rollout();
+        assertThat(rollout.vectorWindow()).isEqualTo(16_384);
+        assertThat(rollout.textWindow()).isEqualTo(4_096);
+        assertThat(rollout.lateAfter()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(rollout.maxRequests()).isEqualTo(4);
+        assertThat(rollout.brokerPatience()).isEqualTo(Duration.ofSeconds(120));
+        assertThat(rollout.shuffleSeed()).isEmpty();
+    }
+
+    @Test
+    void readsTheseKeys() {
+        TrainerConfig config = read(Map.ofEntries(
+                Map.entry("prudence.data-directory", "/data"),
+                Map.entry("prudence.runs-directory", "/runs"),
+                Map.entry("prudence.trainer.resume", "false"),
+                Map.entry("prudence.trainer.code-version", "abc"),
+                Map.entry("prudence.trainer.registry-address", "trainer:1"),
+                Map.entry("prudence.trainer.device", "cuda"),
+                Map.entry("prudence.trainer.rollout.vector-window", "1"),
+                Map.entry("prudence.trainer.rollout.text-window", "2"),
+                Map.entry("prudence.trainer.rollout.late-after", "3s"),
+                Map.entry("prudence.trainer.rollout.max-requests", "4"),
+                Map.entry("prudence.trainer.rollout.broker-patience", "5s"),
+                Map.entry("prudence.trainer.rollout.shuffle-seed", "6")));
+        assertThat(config.dataDirectory()).isEqualTo(Path.of("/data"));
+        assertThat(config.runsDirectory()).isEqualTo(Path.of("/runs"));
+        assertThat(config.trainer().resume()).isFalse();
+        assertThat(config.trainer().codeVersion()).contains("abc");
+        assertThat(config.trainer().registryAddress()).contains("trainer:1");
+        assertThat(config.trainer().device()).isEqualTo("cuda");
+        TrainerConfig.Rollout rollout = config.trainer().rollout();
+        assertThat(rollout.vectorWindow()).isEqualTo(1);
+        assertThat(rollout.textWindow()).isEqualTo(2);
+        assertThat(rollout.lateAfter()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(rollout.maxRequests()).isEqualTo(4);
+        assertThat(rollout.brokerPatience()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(rollout.shuffleSeed()).isEqualTo(OptionalLong.of(6));
+    }
+
+    private static TrainerConfig read(Map<String, String> values) {
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(TrainerConfig.class)
+                .withSources(new PropertiesConfigSource(values, "test", 1))
+                .build()
+                .getConfigMapping(TrainerConfig.class);
+    }
+}
