@@ -20,9 +20,9 @@ import java.util.Set;
  */
 public record Graph(
         String name,
-        List<Value.Input> inputs,
-        List<Value.Parameter> parameters,
-        List<Value.Constant> constants,
+        List<Input> inputs,
+        List<Parameter> parameters,
+        List<Constant> constants,
         List<Node> nodes,
         Map<String, Value> outputs,
         Map<String, String> state,
@@ -48,16 +48,16 @@ public record Graph(
             throw new IllegalStateException("A graph needs at least one output, call output(...) first: graph=" + name);
         }
         Set<Value> needed = reach(outputs.values());
-        List<Node> nodes = only(needed, Value.Result.class).stream()
-                .map(Value.Result::node)
+        List<Node> nodes = only(needed, Result.class).stream()
+                .map(Result::node)
                 .distinct()
                 .sorted(Comparator.comparingInt(Node::index))
                 .toList();
         return new Graph(
                 name,
-                only(needed, Value.Input.class),
-                only(needed, Value.Parameter.class),
-                only(needed, Value.Constant.class),
+                only(needed, Input.class),
+                only(needed, Parameter.class),
+                only(needed, Constant.class),
                 nodes,
                 outputs,
                 state,
@@ -68,7 +68,7 @@ public record Graph(
         Set<Value> seen = new LinkedHashSet<>(roots);
         Deque<Value> open = new ArrayDeque<>(seen);
         while (!open.isEmpty()) {
-            if (open.pop() instanceof Value.Result result) {
+            if (open.pop() instanceof Result result) {
                 result.node().operands().stream().filter(seen::add).forEach(open::push);
             }
         }

@@ -25,19 +25,19 @@ public final class GraphBuilder {
 
     private final String name;
     private final List<Node> nodes = new ArrayList<>();
-    private final Map<String, Value.Input> inputs = new LinkedHashMap<>();
-    private final Map<String, Value.Parameter> parameters = new LinkedHashMap<>();
+    private final Map<String, Input> inputs = new LinkedHashMap<>();
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, Value> outputs = new LinkedHashMap<>();
     private final Map<String, String> state = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
-    private final Map<String, Value.Constant> scalars = new HashMap<>();
+    private final Map<String, Constant> scalars = new HashMap<>();
     private int created;
 
     private GraphBuilder(String name) {
         this.name = name;
     }
 
-    /** @param name names the model in the written file */
+    /** An empty graph. Its name stands in the written model. */
     public static GraphBuilder create(String name) {
         return new GraphBuilder(checked(name));
     }
@@ -49,7 +49,7 @@ public final class GraphBuilder {
     /** A value that is fed at every run. */
     public Value input(String inputName, ElementType type, Shape shape) {
         claim(inputName);
-        Value.Input input = new Value.Input(this, inputName, new TensorType(type, shape));
+        Input input = new Input(this, inputName, new TensorType(type, shape));
         inputs.put(inputName, input);
         return input;
     }
@@ -66,7 +66,7 @@ public final class GraphBuilder {
                     "A parameter must have a floating type: name=" + parameterName + ", type=" + type);
         }
         claim(parameterName);
-        Value.Parameter parameter = new Value.Parameter(this, parameterName, new TensorType(type, shape));
+        Parameter parameter = new Parameter(this, parameterName, new TensorType(type, shape));
         parameters.put(parameterName, parameter);
         return parameter;
     }
@@ -130,7 +130,7 @@ public final class GraphBuilder {
      * {@value Graph#STATE_PROPERTY} tells the runtime to feed it back as that input in the next run.
      */
     public void state(Value input, Value next) {
-        if (!(input instanceof Value.Input fed) || !input.type().equals(next.type())) {
+        if (!(input instanceof Input fed) || !input.type().equals(next.type())) {
             throw new IllegalArgumentException("State feeds a value back into an input of its own type: input=" + input
                     + " " + input.type() + ", next=" + next.type());
         }
@@ -172,7 +172,7 @@ public final class GraphBuilder {
     }
 
     /** In the order of their declaration. */
-    public List<Value.Parameter> parameters() {
+    public List<Parameter> parameters() {
         return List.copyOf(parameters.values());
     }
 
@@ -197,10 +197,10 @@ public final class GraphBuilder {
             throw new IllegalArgumentException("The shape asks for another number of elements: shape=" + shape
                     + ", elements=" + littleEndian.capacity() / type.bytes());
         }
-        return new Value.Constant(this, new TensorType(type, shape), littleEndian);
+        return new Constant(this, new TensorType(type, shape), littleEndian);
     }
 
-    private Value.Constant newScalar(ElementType type, double value) {
+    private Constant newScalar(ElementType type, double value) {
         ByteBuffer bytes = buffer(1, type);
         switch (type) {
             case FLOAT32 -> bytes.putFloat(0, (float) value);
@@ -211,7 +211,7 @@ public final class GraphBuilder {
                 throw new IllegalArgumentException(
                         "A scalar is a number, use constant(boolean[], Shape): type=" + type);
         }
-        return (Value.Constant) constant(type, Shape.scalar(), bytes);
+        return (Constant) constant(type, Shape.scalar(), bytes);
     }
 
     private static ByteBuffer buffer(int elements, ElementType type) {

@@ -14,7 +14,7 @@ public final class Node {
         this.index = index;
         this.op = op;
         this.operands = operands;
-        this.results = Value.Result.all(this, graph, resultTypes);
+        this.results = Result.all(this, graph, resultTypes);
     }
 
     /** The position in the builder's list; operands always come from smaller positions. */

@@ -19,6 +19,8 @@ public final class Shape {
     }
 
     /**
+     * A shape of the given dimensions.
+     *
      * @throws IllegalArgumentException when a dimension is not positive, or when there are more than 2^31-1 elements
      */
     public static Shape of(int... dimensions) {

@@ -10,9 +10,6 @@ import dev.prudence.graph.op.MatMul;
 import dev.prudence.graph.op.Normalisation;
 import dev.prudence.graph.op.Op;
 import dev.prudence.graph.op.Reduction;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,94 +21,15 @@ import java.util.stream.IntStream;
  * ONNX does (aligned at the last axis, 1 stretches). Axes may be negative. All of them throw {@link IllegalArgumentException} when types or
  * shapes do not fit. Handles are immutable; the builder behind them is not thread-safe.
  */
-public abstract sealed class Value {
+public abstract sealed class Value permits Constant, Input, Parameter, Result {
     private final GraphBuilder graph;
     private final int order;
     private final TensorType type;
 
-    private Value(GraphBuilder graph, TensorType type) {
+    Value(GraphBuilder graph, TensorType type) {
         this.graph = graph;
         this.order = graph.nextOrder();
         this.type = type;
-    }
-
-    /** Fed at every run. */
-    public static final class Input extends Value {
-        private final String name;
-
-        Input(GraphBuilder graph, String name, TensorType type) {
-            super(graph, type);
-            this.name = name;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-    }
-
-    /** A trainable weight. */
-    public static final class Parameter extends Value {
-        private final String name;
-
-        Parameter(GraphBuilder graph, String name, TensorType type) {
-            super(graph, type);
-            this.name = name;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-    }
-
-    /** A value that stands in the graph itself. */
-    public static final class Constant extends Value {
-        private final ByteBuffer littleEndian;
-
-        Constant(GraphBuilder graph, TensorType type, ByteBuffer littleEndian) {
-            super(graph, type);
-            this.littleEndian = littleEndian;
-        }
-
-        @Override
-        public String name() {
-            return "Constant#" + order();
-        }
-
-        /** The elements, row-major and little-endian; read-only. */
-        public ByteBuffer bytes() {
-            return littleEndian.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        }
-    }
-
-    /** A result of a node. */
-    public static final class Result extends Value {
-        private final Node node;
-        private final int position;
-
-        private Result(Node node, int position, GraphBuilder graph, TensorType type) {
-            super(graph, type);
-            this.node = node;
-            this.position = position;
-        }
-
-        static List<Value> all(Node node, GraphBuilder graph, List<TensorType> types) {
-            List<Value> results = new ArrayList<>();
-            for (TensorType type : types) {
-                results.add(new Result(node, results.size(), graph, type));
-            }
-            return List.copyOf(results);
-        }
-
-        public Node node() {
-            return node;
-        }
-
-        @Override
-        public String name() {
-            return position == 0 ? node.toString() : node + ":" + position;
-        }
     }
 
     /** Unique in its builder. Names that the builder gives contain {@code #}, which names from outside may not. */

@@ -2,6 +2,7 @@ package dev.prudence.policy;
 
 import dev.prudence.graph.ElementType;
 import dev.prudence.graph.GraphBuilder;
+import dev.prudence.graph.Parameter;
 import dev.prudence.graph.Shape;
 import dev.prudence.graph.Value;
 import dev.prudence.graph.onnx.OnnxWriter;
@@ -71,7 +72,7 @@ record TransformerDecoder(int width, int layers, int heads, int contextLength, i
 
     private static Map<String, float[]> weights(GraphBuilder graph, long seed) {
         Map<String, float[]> weights = new HashMap<>();
-        for (Value.Parameter parameter : graph.parameters()) {
+        for (Parameter parameter : graph.parameters()) {
             float[] values = new float[(int) parameter.shape().elements()];
             NoiseStream.of(seed, parameter.name(), 0).fillGaussian(values, 0, values.length);
             for (int i = 0; i < values.length; i++) {

@@ -1,7 +1,7 @@
 package dev.prudence.graph.nn;
 
+import dev.prudence.graph.Parameter;
 import dev.prudence.graph.Shape;
-import dev.prudence.graph.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -70,7 +70,7 @@ public final class Initialiser {
     }
 
     /** Values by parameter name, in the order given. */
-    public Map<String, float[]> values(Collection<Value.Parameter> parameters) {
+    public Map<String, float[]> values(Collection<Parameter> parameters) {
         Map<String, float[]> values = new LinkedHashMap<>();
         parameters.forEach(parameter -> values.put(parameter.name(), draw(parameter.name(), parameter.shape())));
         return values;

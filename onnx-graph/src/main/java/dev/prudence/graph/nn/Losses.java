@@ -51,7 +51,7 @@ public final class Losses {
     }
 
     private static Value isCounted(Value targets, long ignored) {
-        return targets.equalTo(targets.graph().scalar(ElementType.INT64, ignored))
+        return targets.equalTo(targets.graph().scalar(ElementType.INT64, (double) ignored))
                 .not();
     }
 

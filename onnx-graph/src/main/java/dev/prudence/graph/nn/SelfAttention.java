@@ -49,18 +49,19 @@ public record SelfAttention(Linear projection, Linear output, int heads) {
     }
 
     /**
-     * One token a row, at the same position in all rows.
+     * One token a row.
      *
      * @param x {@code [rows, width]}
-     * @param position int64 {@code [1]}, from 0
+     * @param position int64, from 0: {@code [rows]}, or {@code [1]} for all rows
      */
     public Step step(Value x, Cache cache, Value position) {
         List<Value> parts = split(x.unsqueeze(1));
         int context = cache.keys().shape().dimension(2);
         Value places = x.graph().range(context);
-        Value here = places.equalTo(position).reshape(1, 1, context, 1);
+        Value own = position.reshape(-1, 1);
+        Value here = places.equalTo(own).reshape(-1, 1, context, 1);
         Cache next = new Cache(here.where(parts.get(1), cache.keys()), here.where(parts.get(2), cache.values()));
-        Value y = attend(parts.get(0), next, hiding(x, places.lessOrEqual(position)));
+        Value y = attend(parts.get(0), next, hiding(x, places.lessOrEqual(own).reshape(-1, 1, 1, context)));
         return new Step(output.apply(y.squeeze(1)), next);
     }
 

@@ -12,10 +12,13 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import dev.prudence.graph.Constant;
 import dev.prudence.graph.ElementType;
 import dev.prudence.graph.Graph;
 import dev.prudence.graph.GraphBuilder;
 import dev.prudence.graph.Node;
+import dev.prudence.graph.Parameter;
+import dev.prudence.graph.Result;
 import dev.prudence.graph.TensorType;
 import dev.prudence.graph.Value;
 import dev.prudence.graph.op.Attribute;
@@ -90,7 +93,7 @@ public final class OnnxWriter {
     /** A node's result is written under the first output name that it has; all other outputs are copies. */
     private void nameOutputs(Map<String, Value> outputs) {
         outputs.forEach((name, value) -> {
-            if (value instanceof Value.Result) {
+            if (value instanceof Result) {
                 names.putIfAbsent(value, name);
             }
         });
@@ -101,7 +104,7 @@ public final class OnnxWriter {
         onnx.addInput(valueInfo(name, value.type()));
     }
 
-    private void addParameter(Value.Parameter parameter) {
+    private void addParameter(Parameter parameter) {
         if (weights instanceof Weights.Inputs inputs) {
             addInput(parameter, inputs.prefix() + parameter.name());
         } else {
@@ -110,7 +113,7 @@ public final class OnnxWriter {
         }
     }
 
-    private TensorProto.Builder initializer(Value.Parameter parameter) {
+    private TensorProto.Builder initializer(Parameter parameter) {
         TensorProto.Builder tensor = tensor(parameter.name(), parameter.type());
         if (weights instanceof Weights.External external) {
             return externalData(tensor, parameter, external);
@@ -119,7 +122,7 @@ public final class OnnxWriter {
     }
 
     private static TensorProto.Builder externalData(
-            TensorProto.Builder tensor, Value.Parameter parameter, Weights.External external) {
+            TensorProto.Builder tensor, Parameter parameter, Weights.External external) {
         SafetensorsLayout.Entry entry = external.layout().entry(parameter.name());
         if (!entry.type().equals(parameter.type())) {
             throw new IllegalArgumentException(
@@ -132,7 +135,7 @@ public final class OnnxWriter {
                 .addExternalData(property("length", Long.toString(entry.end() - entry.begin())));
     }
 
-    private void addConstant(Value.Constant constant) {
+    private void addConstant(Constant constant) {
         declare(constant, constant.name());
         onnx.addInitializer(tensor(constant.name(), constant.type()).setRawData(ByteString.copyFrom(constant.bytes())));
     }

@@ -36,7 +36,11 @@ public final class Safetensors {
         }
     }
 
-    /** @throws IllegalArgumentException when the bytes are no safetensors file or cut short */
+    /**
+     * Reads the bytes of a file.
+     *
+     * @throws IllegalArgumentException when the bytes are no safetensors file or cut short
+     */
     public static Safetensors parse(byte[] bytes) {
         ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         long headerBytes = bytes.length < SafetensorsLayout.LENGTH_BYTES ? -1 : file.getLong(0);

@@ -1,6 +1,7 @@
 package dev.prudence.graph.onnx;
 
 import dev.prudence.graph.ElementType;
+import dev.prudence.graph.Parameter;
 import dev.prudence.graph.Shape;
 import dev.prudence.graph.TensorType;
 import dev.prudence.graph.Value;
@@ -26,6 +27,8 @@ public final class SafetensorsLayout {
     private final int headerBytes;
 
     /**
+     * One tensor.
+     *
      * @param begin first byte of the tensor, counted from the end of the header
      * @param end the byte after the last
      */
@@ -46,8 +49,8 @@ public final class SafetensorsLayout {
     }
 
     /** One tensor a parameter, of its name and type. */
-    public static SafetensorsLayout of(Collection<Value.Parameter> parameters) {
-        return ofTypes(parameters.stream().collect(Collectors.toMap(Value.Parameter::name, Value::type)));
+    public static SafetensorsLayout of(Collection<Parameter> parameters) {
+        return ofTypes(parameters.stream().collect(Collectors.toMap(Parameter::name, Value::type)));
     }
 
     /** Float32 tensors of the given shapes. */

@@ -1,6 +1,6 @@
 package dev.prudence.graph.onnx;
 
-import dev.prudence.graph.Value;
+import dev.prudence.graph.Parameter;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -30,7 +30,7 @@ public sealed interface Weights {
             this.values = new HashMap<>(values);
         }
 
-        float[] of(Value.Parameter parameter) {
+        float[] of(Parameter parameter) {
             float[] found = values.get(parameter.name());
             if (found == null || found.length != parameter.shape().elements()) {
                 throw new IllegalArgumentException("Each parameter needs a value for every element: parameter="

@@ -2,6 +2,7 @@ package dev.prudence.graph.training;
 
 import dev.prudence.graph.ElementType;
 import dev.prudence.graph.GraphBuilder;
+import dev.prudence.graph.Parameter;
 import dev.prudence.graph.Value;
 import java.util.function.Predicate;
 
@@ -37,39 +38,51 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
         return new AdamW(beta1, beta2, epsilon, weightDecay, other);
     }
 
-    /** What all parameters of one step share. The powers of β are taken in float64: {@code 1 - 0.999} loses four digits in float32. */
-    record Schedule(Value learningRate, Value stepSize, Value deviationScale) {}
+    /**
+     * The scalars that all parameters of one step share. The correction of both moments is drawn into step size and ε, as section 2 of
+     * <a href="https://arxiv.org/abs/1412.6980">arXiv 1412.6980</a> does, which leaves fewer passes over the parameters.
+     *
+     * @param firstShare (1 - β₁) s, with s the factor of clipping
+     * @param secondShare sqrt(1 - β₂) s
+     * @param stepSize η sqrt(1 - β₂ᵗ) / (1 - β₁ᵗ)
+     * @param floor ε sqrt(1 - β₂ᵗ)
+     * @param kept 1 - η λ
+     */
+    record Schedule(Value firstShare, Value secondShare, Value stepSize, Value floor, Value kept) {}
 
-    /** @param step float32 scalar, the number of this step, from 1 */
-    Schedule schedule(Value learningRate, Value step) {
-        Value stepSize = learningRate.div(correction(beta1, step));
-        Value deviationScale = correction(beta2, step).pow(-0.5);
-        return new Schedule(learningRate, stepSize, deviationScale);
+    /**
+     * The schedule of one step.
+     *
+     * @param step float32 scalar, the number of this step, from 1
+     * @param clipping float32 scalar that multiplies every gradient
+     */
+    Schedule schedule(Value learningRate, Value step, Value clipping) {
+        Value deviation = correction(beta2, step).sqrt();
+        return new Schedule(
+                clipping.mul(1 - beta1),
+                clipping.mul(Math.sqrt(1 - beta2)),
+                learningRate.mul(deviation).div(correction(beta1, step)),
+                deviation.mul(epsilon),
+                learningRate.mul(-weightDecay).add(1));
     }
 
     /** The parameter after the step. */
-    Value update(Value.Parameter parameter, Value firstMoment, Value secondMoment, Schedule schedule) {
-        Value deviation = secondMoment.sqrt().mul(schedule.deviationScale()).add(epsilon);
-        Value step = firstMoment.mul(schedule.stepSize()).div(deviation);
-        return decay(parameter, schedule.learningRate()).sub(step);
+    Value update(Parameter parameter, Value firstMoment, Value secondMoment, Schedule schedule) {
+        Value step =
+                firstMoment.mul(schedule.stepSize()).div(secondMoment.sqrt().add(schedule.floor()));
+        boolean decays = weightDecay > 0 && decayed.test(parameter.name());
+        return (decays ? parameter.mul(schedule.kept()) : parameter).sub(step);
     }
 
-    Value firstMoment(Value previous, Value gradient) {
-        return previous.mul(beta1).add(gradient.mul(1 - beta1));
+    Value firstMoment(Value previous, Value gradient, Schedule schedule) {
+        return previous.mul(beta1).add(gradient.mul(schedule.firstShare()));
     }
 
-    Value secondMoment(Value previous, Value gradient) {
-        return previous.mul(beta2).add(gradient.square().mul(1 - beta2));
+    Value secondMoment(Value previous, Value gradient, Schedule schedule) {
+        return previous.mul(beta2).add(gradient.mul(schedule.secondShare()).square());
     }
 
-    private Value decay(Value.Parameter parameter, Value learningRate) {
-        if (weightDecay == 0 || !decayed.test(parameter.name())) {
-            return parameter;
-        }
-        return parameter.mul(learningRate.mul(-weightDecay).add(1));
-    }
-
-    /** {@code 1 - βᵗ} */
+    /** {@code 1 - βᵗ}, taken in float64: {@code 1 - 0.999} loses four digits in float32. */
     private static Value correction(double beta, Value step) {
         GraphBuilder graph = step.graph();
         Value power = graph.scalar(ElementType.FLOAT64, beta).pow(step.cast(ElementType.FLOAT64));

@@ -3,6 +3,7 @@ package dev.prudence.graph.training;
 import dev.prudence.graph.ElementType;
 import dev.prudence.graph.Graph;
 import dev.prudence.graph.GraphBuilder;
+import dev.prudence.graph.Parameter;
 import dev.prudence.graph.Shape;
 import dev.prudence.graph.Value;
 import dev.prudence.graph.autodiff.Gradients;
@@ -12,7 +13,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
  * One optimiser step as an ONNX model: forward pass, backward pass, clipping by the global norm and AdamW.
@@ -129,7 +129,7 @@ public final class TrainingStep {
          * @throws IllegalArgumentException when a parameter does not influence the loss or is not float32; it is named
          */
         public TrainingStep build() {
-            List<Value.Parameter> parameters = graph.parameters();
+            List<Parameter> parameters = graph.parameters();
             parameters.forEach(Builder::requireFloat32);
             List<Value> gradients = Gradients.of(loss, parameters);
             Value norm = globalNorm(gradients);
@@ -143,37 +143,35 @@ public final class TrainingStep {
                     Collections.unmodifiableMap(stateShapes));
         }
 
-        private void update(List<Value.Parameter> parameters, List<Value> gradients, Value norm) {
+        private void update(List<Parameter> parameters, List<Value> gradients, Value norm) {
             Value learningRate = graph.input("learning_rate", ElementType.FLOAT32, Shape.scalar());
             Value step = graph.input(STEP, ElementType.FLOAT32, Shape.scalar()).add(1);
-            AdamW.Schedule schedule = optimiser.schedule(learningRate, step);
-            UnaryOperator<Value> clip = clipping(norm);
+            AdamW.Schedule schedule = optimiser.schedule(learningRate, step, clipping(norm));
             for (int i = 0; i < parameters.size(); i++) {
-                update(parameters.get(i), clip.apply(gradients.get(i)), schedule);
+                update(parameters.get(i), gradients.get(i), schedule);
             }
             addState(STEP, step);
         }
 
-        private void update(Value.Parameter parameter, Value gradient, AdamW.Schedule schedule) {
-            Value first = optimiser.firstMoment(moment(FIRST_MOMENT, parameter), gradient);
-            Value second = optimiser.secondMoment(moment(SECOND_MOMENT, parameter), gradient);
+        private void update(Parameter parameter, Value gradient, AdamW.Schedule schedule) {
+            Value first = optimiser.firstMoment(moment(FIRST_MOMENT, parameter), gradient, schedule);
+            Value second = optimiser.secondMoment(moment(SECOND_MOMENT, parameter), gradient, schedule);
             addState(PARAMETER + parameter.name(), optimiser.update(parameter, first, second, schedule));
             addState(FIRST_MOMENT + parameter.name(), first);
             addState(SECOND_MOMENT + parameter.name(), second);
         }
 
-        private Value moment(String prefix, Value.Parameter parameter) {
+        private Value moment(String prefix, Parameter parameter) {
             return graph.input(prefix + parameter.name(), ElementType.FLOAT32, parameter.shape());
         }
 
         /** {@code c / max(norm, c)} is 1 up to the bound and {@code c / norm} beyond. */
-        private UnaryOperator<Value> clipping(Value norm) {
+        private Value clipping(Value norm) {
             if (Double.isInfinite(clipNorm)) {
-                return UnaryOperator.identity();
+                return graph.scalar(1);
             }
             Value bound = graph.scalar(clipNorm);
-            Value scale = bound.div(norm.max(bound));
-            return gradient -> gradient.mul(scale);
+            return bound.div(norm.max(bound));
         }
 
         private static Value globalNorm(List<Value> gradients) {
@@ -197,7 +195,7 @@ public final class TrainingStep {
             }
         }
 
-        private static void requireFloat32(Value.Parameter parameter) {
+        private static void requireFloat32(Parameter parameter) {
             if (parameter.elementType() != ElementType.FLOAT32) {
                 throw new IllegalArgumentException("Only float32 parameters are trained: parameter=" + parameter);
             }
