@@ -19,7 +19,7 @@ public final class NgramModel {
 
     private static final int MAXIMUM_ORDER = 3;
     private static final int TOKEN_BITS = 20;
-    private static final int WEIGHT_STEPS = 40;
+    private static final int WEIGHT_STEPS = 20;
 
     private final int vocabularySize;
     private final int startToken;
