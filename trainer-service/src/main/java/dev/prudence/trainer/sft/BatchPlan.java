@@ -13,7 +13,7 @@ import java.util.TreeMap;
  *
  * <p>Not thread-safe: it remembers the epoch that it planned last.
  */
-final class BatchPlan {
+public final class BatchPlan {
 
     private final TreeMap<Integer, List<Integer>> rowsByBucket = new TreeMap<>();
     private final int batchSize;
@@ -28,10 +28,10 @@ final class BatchPlan {
      * @param bucket length to pad to
      * @param rows positions of the demonstrations
      */
-    record Batch(int bucket, List<Integer> rows) {}
+    public record Batch(int bucket, List<Integer> rows) {}
 
     /** Plans over the lengths of the inputs, by position. */
-    BatchPlan(List<Integer> lengths, LengthBuckets buckets, int batchSize, long seed) {
+    public BatchPlan(List<Integer> lengths, LengthBuckets buckets, int batchSize, long seed) {
         for (int row = 0; row < lengths.size(); row++) {
             rowsByBucket
                     .computeIfAbsent(buckets.of(lengths.get(row)), bucket -> new ArrayList<>())
@@ -48,12 +48,13 @@ final class BatchPlan {
         }
     }
 
-    int batchesPerEpoch() {
+    /** Full batches that one epoch has. */
+    public int batchesPerEpoch() {
         return batchesPerEpoch;
     }
 
     /** The batch of a step, counted from 0. */
-    Batch batch(long step) {
+    public Batch batch(long step) {
         long epoch = step / batchesPerEpoch;
         if (epoch != plannedEpoch) {
             planned = plan(epoch);
