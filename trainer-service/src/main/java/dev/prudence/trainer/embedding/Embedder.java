@@ -77,7 +77,8 @@ public final class Embedder implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while embedding texts", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("Texts cannot be embedded: " + e.getCause().getMessage(), e);
+            throw new IllegalStateException(
+                    "Texts cannot be embedded: " + e.getCause().getMessage(), e);
         }
     }
 

@@ -51,8 +51,7 @@ public final class HeadScorer implements AutoCloseable {
         Value[] scores = new Value[weights.size()];
         for (int i = 0; i < scores.length; i++) {
             String name = HeadTrainer.NAME + i;
-            weights.get(i)
-                    .forEach((key, values) -> all.put(name + key.substring(HeadTrainer.NAME.length()), values));
+            weights.get(i).forEach((key, values) -> all.put(name + key.substring(HeadTrainer.NAME.length()), values));
             scores[i] = EmbeddingHead.create(graph, name, features).score(prompt, response);
         }
         Value first = scores[0];
@@ -79,8 +78,8 @@ public final class HeadScorer implements AutoCloseable {
         for (int start = 0; start < prompts.size(); start += ROWS) {
             int end = Math.min(start + ROWS, prompts.size());
             Map<String, Tensor> inputs = new HashMap<>(Map.of(
-                            PROMPT, VectorRows.of(prompts.subList(start, end), ROWS),
-                            RESPONSE, VectorRows.of(responses.subList(start, end), ROWS)));
+                    PROMPT, VectorRows.of(prompts.subList(start, end), ROWS),
+                    RESPONSE, VectorRows.of(responses.subList(start, end), ROWS)));
             inputs.keySet().retainAll(session.inputs().keySet());
             float[] block = session.run(inputs).get(SCORES).toFloats();
             for (int row = start; row < end; row++) {

@@ -65,11 +65,7 @@ public final class HeadTrainer {
      * @return the weights by name
      */
     public Map<String, float[]> train(
-            List<float[]> embeddings,
-            List<Comparison> comparisons,
-            long seed,
-            String activity,
-            ProgressSink progress) {
+            List<float[]> embeddings, List<Comparison> comparisons, long seed, String activity, ProgressSink progress) {
         int rejected = comparisons.get(0).rejected().size();
         GraphBuilder graph = GraphBuilder.create("embedding-head");
         Value loss = loss(graph, rejected);
@@ -115,8 +111,9 @@ public final class HeadTrainer {
         Shape shape = Shape.of(rows * responses, EmbeddingHead.EMBEDDING_WIDTH);
         Value prompt = graph.input("prompt", ElementType.FLOAT32, shape);
         Value response = graph.input("response", ElementType.FLOAT32, shape);
-        Value scores =
-                EmbeddingHead.create(graph, NAME, features).score(prompt, response).reshape(rows, responses);
+        Value scores = EmbeddingHead.create(graph, NAME, features)
+                .score(prompt, response)
+                .reshape(rows, responses);
         Value chosen = scores.slice(1, 0, 1).expand(Shape.of(rows, rejected)).reshape(rows * rejected);
         Value others = scores.slice(1, 1, responses).reshape(rows * rejected);
         return Losses.bradleyTerry(chosen, others, settings.scoreL2());

@@ -39,7 +39,8 @@ public enum PretrainedEncoder {
         try (InputStream stream = PretrainedEncoder.class.getResourceAsStream(name)) {
             if (stream == null) {
                 throw new IllegalStateException(
-                        "The encoder is not on the class path: add its langchain4j-embeddings artefact; resource=" + name);
+                        "The encoder is not on the class path: add its langchain4j-embeddings artefact; resource="
+                                + name);
             }
             return stream.readAllBytes();
         } catch (IOException e) {

@@ -70,8 +70,7 @@ public final class Fluency {
         for (int i = 0; i < glosses.size(); i++) {
             (i % DEVELOPMENT_SHARE == 0 ? development : counted).add(glosses.get(i));
         }
-        NgramModel model =
-                NgramModel.train(ORDER, vocabularySize, BytePairEncoding.SEPARATOR, counted, development);
+        NgramModel model = NgramModel.train(ORDER, vocabularySize, BytePairEncoding.SEPARATOR, counted, development);
         List<Entry> gold = dictionary.entries(Split.GOLD);
         List<Entry> reference = gold.subList(0, Math.min(REFERENCE_DEFINITIONS, gold.size()));
         return new Fluency(tokenizer, model, DictionaryTokens.glosses(tokenizer, reference));
@@ -81,8 +80,8 @@ public final class Fluency {
     public double[] of(List<String> texts) {
         return tokenizer.encodeAll(texts).stream()
                 .map(PolicyTokenizer::withEnd)
-                .mapToDouble(ids -> mean.bounded(meanLogProbability(ids))
-                        + ENDING_WEIGHT * ending.bounded(endLogProbability(ids)))
+                .mapToDouble(ids ->
+                        mean.bounded(meanLogProbability(ids)) + ENDING_WEIGHT * ending.bounded(endLogProbability(ids)))
                 .toArray();
     }
 

@@ -124,7 +124,8 @@ final class GoldMetrics {
         for (int i = 0; i < rows.size(); i++) {
             JudgedRow row = rows.get(i);
             String head = row.prompt().substring(row.prompt().indexOf(' ') + 1);
-            String other = rows.get((i + 1 + random.nextInt(rows.size() - 1)) % rows.size()).definition();
+            String other = rows.get((i + 1 + random.nextInt(rows.size() - 1)) % rows.size())
+                    .definition();
             probes.forEach((probe, texts) -> texts.add(probe.apply(head, row.definition(), other, random)));
         }
         return probes;

@@ -26,8 +26,7 @@ record GoldRows(List<JudgedRow> training, List<JudgedRow> heldOut) {
 
     /** The kinds of negatives: the corruptions, then the policy's samples at temperature 1 and above. */
     static List<String> kinds() {
-        return Stream.concat(
-                        Arrays.stream(Corruption.values()).map(Corruption::key), Stream.of("policy", "policyHot"))
+        return Stream.concat(Arrays.stream(Corruption.values()).map(Corruption::key), Stream.of("policy", "policyHot"))
                 .toList();
     }
 
@@ -48,8 +47,7 @@ record GoldRows(List<JudgedRow> training, List<JudgedRow> heldOut) {
                 negatives.add(kind.apply(entry.gloss(), other(entries, i, random), random));
             }
             negatives.addAll(samples.get(i));
-            (isHeldOut(entry.head()) ? heldOut : training)
-                    .add(new JudgedRow(entry.prompt(), entry.gloss(), negatives));
+            (isHeldOut(entry.head()) ? heldOut : training).add(new JudgedRow(entry.prompt(), entry.gloss(), negatives));
         }
         return new GoldRows(training, heldOut);
     }

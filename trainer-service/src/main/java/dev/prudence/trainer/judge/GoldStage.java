@@ -78,8 +78,7 @@ public final class GoldStage implements Stage {
         List<Entry> all = Dictionary.wordNet().shuffled(Split.GOLD, context.seed());
         List<Entry> entries = all.subList(0, Math.min(limit, all.size()));
         List<String> prompts = entries.stream().map(Entry::prompt).toList();
-        List<List<Optional<String>>> ordinary =
-                PolicySamples.draw(context, "gold/ordinary", policy, prompts, 1, 1.0);
+        List<List<Optional<String>>> ordinary = PolicySamples.draw(context, "gold/ordinary", policy, prompts, 1, 1.0);
         List<List<Optional<String>>> hot = PolicySamples.draw(context, "gold/hot", policy, prompts, 1, HOT);
         List<Entry> answered = new ArrayList<>();
         List<List<String>> samples = new ArrayList<>();

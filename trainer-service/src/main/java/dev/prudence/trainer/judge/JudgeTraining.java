@@ -38,8 +38,8 @@ final class JudgeTraining {
 
     /** The trained head as {@link HeadScorer} opens it. */
     byte[] head(HeadFeatures features) {
-        Map<String, float[]> weights = new HeadTrainer(features, settings)
-                .train(embeddings, comparisons, seed, "training judge", progress);
+        Map<String, float[]> weights =
+                new HeadTrainer(features, settings).train(embeddings, comparisons, seed, "training judge", progress);
         return HeadScorer.toOnnx(features, List.of(weights));
     }
 
@@ -57,8 +57,8 @@ final class JudgeTraining {
         List<SparseRanker.Pair> pairs = new ArrayList<>();
         for (JudgedRow row : rows) {
             row.negatives()
-                    .forEach(negative -> pairs.add(
-                            new SparseRanker.Pair(reader.read(row.definition()), reader.read(negative))));
+                    .forEach(negative ->
+                            pairs.add(new SparseRanker.Pair(reader.read(row.definition()), reader.read(negative))));
         }
         SparseRanker ranker = new SparseRanker();
         ranker.train(pairs, BASELINE_EPOCHS, seed);

@@ -52,12 +52,17 @@ public final class LabelFileJudge implements Judge {
     public double[] score(List<Prompt> prompts, List<Answer> answers) {
         return IntStream.range(0, answers.size())
                 .mapToDouble(i -> scores.getOrDefault(
-                        new Key(prompts.get(i).getText(), answers.get(i).getTokens().getText()), Double.NaN))
+                        new Key(
+                                prompts.get(i).getText(),
+                                answers.get(i).getTokens().getText()),
+                        Double.NaN))
                 .toArray();
     }
 
     private static Label label(JsonNode node) {
-        if (!node.path("prompt").isTextual() || !node.path("answer").isTextual() || !node.path("score").isNumber()) {
+        if (!node.path("prompt").isTextual()
+                || !node.path("answer").isTextual()
+                || !node.path("score").isNumber()) {
             throw new IllegalArgumentException("A label needs 'prompt' and 'answer' as text and 'score' as a number");
         }
         return new Label(

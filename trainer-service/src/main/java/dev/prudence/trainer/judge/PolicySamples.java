@@ -35,11 +35,16 @@ public final class PolicySamples {
                 .withSampling(SamplingParameters.newBuilder()
                         .setTemperature(temperature)
                         .build());
-        context.rollouts().collect(spec, (sample, scores) -> answers.get(sample.getPromptIndex())
-                .add(
-                        sample.getOutcome() == GenerationOutcome.GENERATION_OUTCOME_GENERATED
-                                ? Optional.of(sample.getAnswer().getTokens().getText())
-                                : Optional.empty()));
+        context.rollouts()
+                .collect(
+                        spec,
+                        (sample, scores) -> answers.get(sample.getPromptIndex())
+                                .add(
+                                        sample.getOutcome() == GenerationOutcome.GENERATION_OUTCOME_GENERATED
+                                                ? Optional.of(sample.getAnswer()
+                                                        .getTokens()
+                                                        .getText())
+                                                : Optional.empty()));
         return answers;
     }
 

@@ -72,9 +72,7 @@ public final class TextPreferencesStage implements Stage {
     }
 
     private static Optional<Path> ownPairs(JsonNode data) {
-        return data.hasNonNull("pairs")
-                ? Optional.of(Path.of(data.get("pairs").asText()))
-                : Optional.empty();
+        return data.hasNonNull("pairs") ? Optional.of(Path.of(data.get("pairs").asText())) : Optional.empty();
     }
 
     /** The last tenth of a user's pairs validates, at most the configured number. */
@@ -97,7 +95,9 @@ public final class TextPreferencesStage implements Stage {
                         training + settings.get("validationPairs").asInt(),
                         context.seed());
         List<Optional<PreferencePair>> judged = judged(context, prompts, settings, metrics);
-        int boundary = Math.min(training, Math.max(1, prompts.size() - settings.get("validationPairs").asInt()));
+        int boundary = Math.min(
+                training,
+                Math.max(1, prompts.size() - settings.get("validationPairs").asInt()));
         List<PreferencePair> clean = present(judged.subList(0, boundary));
         List<PreferencePair> noisy =
                 LabelledPairs.withNoise(clean, settings.get("labelNoise").asDouble(), context.seed());
@@ -172,7 +172,9 @@ public final class TextPreferencesStage implements Stage {
 
     private static Optional<PreferencePair> pair(
             String prompt, List<Optional<String>> answers, double first, double second) {
-        if (answers.get(0).isEmpty() || answers.get(1).isEmpty() || answers.get(0).equals(answers.get(1))) {
+        if (answers.get(0).isEmpty()
+                || answers.get(1).isEmpty()
+                || answers.get(0).equals(answers.get(1))) {
             return Optional.empty();
         }
         if (first > second) {
@@ -188,8 +190,9 @@ public final class TextPreferencesStage implements Stage {
 
     private static void requireSome(long scored, int prompts) {
         if (scored == 0) {
-            throw new IllegalStateException("No prompt got two answers that the judge can tell apart: check the policy and,"
-                    + " with human labels, that they cover its answers; prompts=" + prompts);
+            throw new IllegalStateException(
+                    "No prompt got two answers that the judge can tell apart: check the policy and,"
+                            + " with human labels, that they cover its answers; prompts=" + prompts);
         }
     }
 

@@ -85,22 +85,33 @@ final class EncoderEnsemble implements Ensemble {
             List<Map<String, Object>> objectives,
             Map<String, ?> provenance) {
         Map<String, Object> reader = Map.of(
-                "graph", "encoder/model.onnx",
-                "tokenizer", "encoder/tokenizer.json",
-                "pooling", encoder.pooling().name().toLowerCase(Locale.ROOT),
-                "lengths", Embedder.LENGTHS,
-                "rows", Embedder.ROWS);
+                "graph",
+                "encoder/model.onnx",
+                "tokenizer",
+                "encoder/tokenizer.json",
+                "pooling",
+                encoder.pooling().name().toLowerCase(Locale.ROOT),
+                "lengths",
+                Embedder.LENGTHS,
+                "rows",
+                Embedder.ROWS);
         ArtefactWriter.of("reward-ensemble", "reward-ensemble")
                 .part("encoder/model.onnx", encoder.onnx())
                 .part("encoder/tokenizer.json", encoder.tokenizer())
                 .part("heads.onnx", heads)
                 .contract(Map.of(
-                        "input", "text-pair",
-                        "rows", List.of(HeadScorer.ROWS),
-                        "encoder", reader,
-                        "heads", "heads.onnx",
-                        "members", MemberContracts.of(normalisations, Optional.empty()),
-                        "objectives", objectives))
+                        "input",
+                        "text-pair",
+                        "rows",
+                        List.of(HeadScorer.ROWS),
+                        "encoder",
+                        reader,
+                        "heads",
+                        "heads.onnx",
+                        "members",
+                        MemberContracts.of(normalisations, Optional.empty()),
+                        "objectives",
+                        objectives))
                 .provenance(provenance)
                 .writeTo(directory);
     }

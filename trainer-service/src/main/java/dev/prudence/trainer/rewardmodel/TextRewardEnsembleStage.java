@@ -80,8 +80,8 @@ public final class TextRewardEnsembleStage implements Stage {
                 ensemble.write(
                         artefact(context.directory(), backbone),
                         normalisations,
-                        Objectives.contract(Objectives.fromConfig(
-                                context.config("bestOfN").get("objectives"))),
+                        Objectives.contract(
+                                Objectives.fromConfig(context.config("bestOfN").get("objectives"))),
                         Map.of("stage", NAME, "backbone", backbone.key(), "seed", context.seed()));
             }
         }
@@ -155,10 +155,12 @@ public final class TextRewardEnsembleStage implements Stage {
             List<Normalisation> normalisations,
             List<PreferencePair> clean,
             Map<String, Double> metrics) {
-        float[][] chosen = ensemble.score(
-                clean.stream().map(pair -> new TextPair(pair.prompt(), pair.chosen())).toList());
-        float[][] rejected = ensemble.score(
-                clean.stream().map(pair -> new TextPair(pair.prompt(), pair.rejected())).toList());
+        float[][] chosen = ensemble.score(clean.stream()
+                .map(pair -> new TextPair(pair.prompt(), pair.chosen()))
+                .toList());
+        float[][] rejected = ensemble.score(clean.stream()
+                .map(pair -> new TextPair(pair.prompt(), pair.rejected()))
+                .toList());
         int members = normalisations.size();
         double total = 0;
         double[] means = new double[clean.size()];
@@ -169,8 +171,7 @@ public final class TextRewardEnsembleStage implements Stage {
                 right += 0.5 + 0.5 * Math.signum(margin);
                 means[pair] += margin / normalisations.get(member).deviation();
             }
-            metrics.put(
-                    backbone.key() + ".accuracy." + MemberContracts.id(member), right / clean.size());
+            metrics.put(backbone.key() + ".accuracy." + MemberContracts.id(member), right / clean.size());
             total += right / clean.size();
         }
         double right = 0;

@@ -67,9 +67,15 @@ final class TokenEnsemble implements Ensemble {
         PolicyTokenizer tokenizer = PolicyTokenizer.open(policy.tokenizerJson());
         LengthBuckets buckets = LengthBuckets.upTo(policy.shape().contextLength());
         List<int[]> chosen = TokenPairs.encode(
-                tokenizer, pairs.stream().map(pair -> new TextPair(pair.prompt(), pair.chosen())).toList());
+                tokenizer,
+                pairs.stream()
+                        .map(pair -> new TextPair(pair.prompt(), pair.chosen()))
+                        .toList());
         List<int[]> rejected = TokenPairs.encode(
-                tokenizer, pairs.stream().map(pair -> new TextPair(pair.prompt(), pair.rejected())).toList());
+                tokenizer,
+                pairs.stream()
+                        .map(pair -> new TextPair(pair.prompt(), pair.rejected()))
+                        .toList());
         List<int[]> fittingChosen = new ArrayList<>();
         List<int[]> fittingRejected = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
@@ -113,7 +119,8 @@ final class TokenEnsemble implements Ensemble {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause
                     ? cause
-                    : new IllegalStateException("A member could not be trained: " + e.getCause().getMessage(), e);
+                    : new IllegalStateException(
+                            "A member could not be trained: " + e.getCause().getMessage(), e);
         } finally {
             threads.shutdownNow();
         }
@@ -137,9 +144,8 @@ final class TokenEnsemble implements Ensemble {
     }
 
     private void score(int member, int time, List<Integer> positions, List<int[]> texts, float[][] scores) {
-        byte[] onnx = OnnxWriter.write(
-                TokenMemberGraphs.scoring(shape, ROWS, time),
-                Weights.embedded(members.get(member)));
+        byte[] onnx =
+                OnnxWriter.write(TokenMemberGraphs.scoring(shape, ROWS, time), Weights.embedded(members.get(member)));
         try (InferenceSession session = InferenceSession.open(onnx, RuntimeOptions.inference())) {
             for (int start = 0; start < positions.size(); start += ROWS) {
                 List<Integer> block = positions.subList(start, Math.min(start + ROWS, positions.size()));
@@ -166,13 +172,20 @@ final class TokenEnsemble implements Ensemble {
             addMember(writer, MemberContracts.id(member) + "/", members.get(member));
         }
         writer.contract(Map.of(
-                        "input", "tokens",
-                        "rows", List.of(ROWS),
-                        "lengths", buckets.lengths(),
-                        "separator", BytePairEncoding.SEPARATOR,
-                        "endOfSequence", BytePairEncoding.END_OF_SEQUENCE,
-                        "members", MemberContracts.of(normalisations, Optional.of("r{rows}-t{length}.onnx")),
-                        "objectives", objectives))
+                        "input",
+                        "tokens",
+                        "rows",
+                        List.of(ROWS),
+                        "lengths",
+                        buckets.lengths(),
+                        "separator",
+                        BytePairEncoding.SEPARATOR,
+                        "endOfSequence",
+                        BytePairEncoding.END_OF_SEQUENCE,
+                        "members",
+                        MemberContracts.of(normalisations, Optional.of("r{rows}-t{length}.onnx")),
+                        "objectives",
+                        objectives))
                 .provenance(provenance)
                 .writeTo(directory);
     }

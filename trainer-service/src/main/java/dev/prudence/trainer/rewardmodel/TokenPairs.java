@@ -21,8 +21,7 @@ final class TokenPairs {
                 tokenizer.encodeAll(pairs.stream().map(TextPair::response).toList());
         List<int[]> all = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
-            all.add(join(
-                    PolicyTokenizer.withSeparator(prompts.get(i)), PolicyTokenizer.withEnd(responses.get(i))));
+            all.add(join(PolicyTokenizer.withSeparator(prompts.get(i)), PolicyTokenizer.withEnd(responses.get(i))));
         }
         return all;
     }
