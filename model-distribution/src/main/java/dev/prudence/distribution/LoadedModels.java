@@ -114,7 +114,11 @@ public final class LoadedModels<T extends AutoCloseable> implements AutoCloseabl
     }
 
     private static <T extends AutoCloseable> void retire(CompletableFuture<SharedModel<T>> entry) {
-        entry.thenAccept(SharedModel::retire);
+        CompletableFuture<SharedModel<T>> unused = entry.whenComplete((model, failure) -> {
+            if (model != null) {
+                model.retire();
+            }
+        });
     }
 
     private static <V> V await(CompletableFuture<V> future) {

@@ -88,7 +88,7 @@ public final class ModelSource {
             if (resumed) {
                 return fetch(digest, registryAddress);
             }
-            throw new DistributionException(Reason.CORRUPT, e.getMessage(), e);
+            throw new DistributionException(Reason.CORRUPT, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -102,7 +102,7 @@ public final class ModelSource {
             throw new ArtefactException(
                     "the registry sent another manifest: expected=" + digest + ", found=" + manifest.digest());
         } catch (ArtefactException e) {
-            throw new DistributionException(Reason.CORRUPT, e.getMessage(), e);
+            throw new DistributionException(Reason.CORRUPT, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -116,7 +116,7 @@ public final class ModelSource {
         try {
             return registries.to(registryAddress);
         } catch (IllegalArgumentException e) {
-            throw new DistributionException(Reason.REFUSED, e.getMessage(), e);
+            throw new DistributionException(Reason.REFUSED, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -66,7 +66,7 @@ final class InMemoryRegistry extends ModelRegistryServiceGrpc.ModelRegistryServi
     @Override
     public void download(DownloadRequest request, StreamObserver<DownloadResponse> responses) {
         requestedOffsets.add(request.getOffset());
-        ByteString part = parts.get(request.getDigest() + "/" + request.getPath());
+        ByteString part = parts.getOrDefault(request.getDigest() + "/" + request.getPath(), ByteString.EMPTY);
         int offset = (int) request.getOffset();
         for (int chunk = 0; offset < part.size(); chunk++) {
             if (chunk == breakOffAfterChunks) {

@@ -31,8 +31,8 @@ record EnsembleContract(Input input, RowBuckets rows, List<Member> members, List
         record Vectors() implements Input {}
 
         /**
-         * Inputs {@code tokens} int64[rows, length] (prompt, separator, answer, end of sequence, zeros) and {@code length}
-         * int64[rows], output {@code score} f32[rows].
+         * Inputs {@code tokens} int64[rows, T] (prompt, separator, answer, end of sequence, zeros) and the samples' own
+         * lengths int64[rows], output {@code score} f32[rows].
          *
          * @param lengths token counts that graphs exist for, ascending
          */

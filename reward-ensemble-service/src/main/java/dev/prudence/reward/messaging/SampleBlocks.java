@@ -91,7 +91,7 @@ public class SampleBlocks {
 
     private static String key(Message<byte[]> record, SampleScored scores) {
         return record.getMetadata(IncomingKafkaRecordMetadata.class)
-                .map(IncomingKafkaRecordMetadata::getKey)
+                .map(metadata -> ((IncomingKafkaRecordMetadata<?, ?>) metadata).getKey())
                 .map(Object::toString)
                 .orElseGet(() -> ScoreEvents.key(scores));
     }

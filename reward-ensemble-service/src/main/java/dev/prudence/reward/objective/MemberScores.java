@@ -21,6 +21,8 @@ public final class MemberScores {
     }
 
     /**
+     * Scores under the ids of their members.
+     *
      * @param members ids, in the order of the values
      * @param values finite normalised scores, copied
      * @throws IllegalArgumentException if there is no value, the counts differ or a value is not finite

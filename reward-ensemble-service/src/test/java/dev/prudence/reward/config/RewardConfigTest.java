@@ -55,8 +55,7 @@ class RewardConfigTest {
     private static RewardConfig config(Map<String, String> values) {
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
-                .withConverter(
-                        Duration.class, 200, new DurationConverter())
+                .withConverter(Duration.class, 200, new DurationConverter())
                 .withMapping(RewardConfig.class)
                 .withSources(new PropertiesConfigSource(values, "test", 500))
                 .build()

@@ -24,8 +24,7 @@ final class TextEnsembles {
     private static final int VOCABULARY = 7;
     private static final List<Integer> ROWS = List.of(2, 8);
     private static final List<Integer> LENGTHS = List.of(4, 8);
-    private static final String TOKENIZER =
-            """
+    private static final String TOKENIZER = """
             {"version":"1.0","truncation":null,"padding":null,"added_tokens":[],"normalizer":null,
              "pre_tokenizer":{"type":"WhitespaceSplit"},"post_processor":null,"decoder":null,
              "model":{"type":"WordLevel","vocab":{"?":0,"a":1,"b":2,"c":3,"d":4,"|":5,".":6},"unk_token":"?"}}
@@ -123,10 +122,10 @@ final class TextEnsembles {
         for (int i = 0; i < VOCABULARY; i++) {
             identity[i * VOCABULARY + i] = 1;
         }
-        Value vectors = graph.constant(identity, Shape.of(VOCABULARY, VOCABULARY)).gather(0, tokens);
+        Value vectors =
+                graph.constant(identity, Shape.of(VOCABULARY, VOCABULARY)).gather(0, tokens);
         graph.output(
-                "last_hidden_state",
-                vectors.mul(mask.cast(ElementType.FLOAT32).unsqueeze(2)));
+                "last_hidden_state", vectors.mul(mask.cast(ElementType.FLOAT32).unsqueeze(2)));
         return graph;
     }
 

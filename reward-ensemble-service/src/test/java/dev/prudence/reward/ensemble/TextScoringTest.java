@@ -27,8 +27,8 @@ class TextScoringTest {
     @Test
     void tokensArePromptSeparatorAnswerAndEndInTheBucketOfTheirOwnLength() {
         try (RewardEnsemble ensemble = open(TextEnsembles.tokens(directory))) {
-            List<SampleScore> scores = ensemble.score(List.of(
-                    new Sample.Text("a", "b"), new Sample.Text("a b", "c d d"), new Sample.Text("d", "a")));
+            List<SampleScore> scores = ensemble.score(
+                    List.of(new Sample.Text("a", "b"), new Sample.Text("a b", "c d d"), new Sample.Text("d", "a")));
 
             assertThat(raw(scores.get(0), 0)).isCloseTo(1 + 5 + 2 + 6 + 4 + 0.004f, within(1e-5f));
             assertThat(raw(scores.get(0), 1)).isCloseTo(2 * 14 + 4 + 0.004f, within(1e-5f));
@@ -43,7 +43,9 @@ class TextScoringTest {
             SplittableRandom random = new SplittableRandom(3);
             List<Sample> samples = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                samples.add(new Sample.Text("a b c d".substring(0, 1 + 2 * random.nextInt(4)), "d c".substring(0, 1 + 2 * random.nextInt(2))));
+                samples.add(new Sample.Text(
+                        "a b c d".substring(0, 1 + 2 * random.nextInt(4)),
+                        "d c".substring(0, 1 + 2 * random.nextInt(2))));
             }
             List<SampleScore> together = ensemble.score(samples);
             for (int i = 0; i < samples.size(); i++) {

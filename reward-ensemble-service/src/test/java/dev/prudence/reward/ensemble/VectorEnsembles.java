@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -75,18 +76,19 @@ public final class VectorEnsembles {
 
     /** Raw score of a sound member, computed without any tensor library. */
     static double rawScore(int member, float[] prompt, float[] answer) {
-        Map<String, float[]> weights = weights(member);
-        float[] first = weights.get("first");
+        float[] first = weight(member, "first");
+        float[] bias = weight(member, "bias");
+        float[] second = weight(member, "second");
         double score = 0;
         for (int h = 0; h < HIDDEN; h++) {
-            double sum = weights.get("bias")[h];
+            double sum = bias[h];
             for (int i = 0; i < PROMPT; i++) {
                 sum += (double) prompt[i] * first[i * HIDDEN + h];
             }
             for (int i = 0; i < ANSWER; i++) {
                 sum += (double) answer[i] * first[(PROMPT + i) * HIDDEN + h];
             }
-            score += Math.max(0, sum) * weights.get("second")[h];
+            score += Math.max(0, sum) * second[h];
         }
         return score;
     }
@@ -101,6 +103,10 @@ public final class VectorEnsembles {
             values[i] = (float) (random.nextDouble() * 4 - 2);
         }
         return values;
+    }
+
+    private static float[] weight(int member, String name) {
+        return Objects.requireNonNull(weights(member).get(name));
     }
 
     private static GraphBuilder graph(int rows, boolean fails) {

@@ -15,8 +15,8 @@ import dev.prudence.proto.reward.v1.ScoreResponse;
 import dev.prudence.proto.reward.v1.ScoredSample;
 import dev.prudence.proto.reward.v1.SoftMin;
 import dev.prudence.proto.rollout.v1.SampleGenerated;
-import dev.prudence.reward.ensemble.VectorEnsembles;
 import dev.prudence.reward.config.RewardConfig;
+import dev.prudence.reward.ensemble.VectorEnsembles;
 import dev.prudence.reward.wire.Blocks;
 import dev.prudence.runtime.artefact.ArtefactStore;
 import dev.prudence.runtime.artefact.ModelArtefact;
@@ -71,7 +71,9 @@ class RewardServiceTest {
     void store() throws IOException {
         ModelArtefact artefact =
                 VectorEnsembles.write(Files.createTempDirectory("ensemble").resolve("artefact"), 3, List.of(8, 64));
-        digest = ArtefactStore.at(config.directory().resolve("models")).add(artefact.directory()).digest();
+        digest = ArtefactStore.at(config.directory().resolve("models"))
+                .add(artefact.directory())
+                .digest();
         channels.sink(Channels.SAMPLE_SCORED).clear();
         channel = ManagedChannelBuilder.forAddress("127.0.0.1", url.getPort())
                 .usePlaintext()
@@ -107,7 +109,9 @@ class RewardServiceTest {
         CompletableFuture<String> good =
                 send(Blocks.vectors("", 3, digest).build().toByteArray());
 
-        assertThat(poison.get(30, TimeUnit.SECONDS)).startsWith("a record of samples cannot be read").endsWith("bytes=3");
+        assertThat(poison.get(30, TimeUnit.SECONDS))
+                .startsWith("a record of samples cannot be read")
+                .endsWith("bytes=3");
         assertThat(good.get(30, TimeUnit.SECONDS)).isEqualTo("acknowledged");
         assertThat(sink().received()).hasSize(1);
     }
@@ -141,11 +145,15 @@ class RewardServiceTest {
         assertThat(status(ScoreRequest.getDefaultInstance()).getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(status(ScoreRequest.getDefaultInstance()).getDescription()).endsWith("items.count=0");
         ScoreRequest.Builder request = ScoreRequest.newBuilder().addItems(item());
-        assertThat(status(request.setEnsembleDigest("abc").build()).getDescription()).endsWith("ensemble_digest=abc");
-        assertThat(status(request.setEnsembleDigest("0".repeat(64)).build()).getCode()).isEqualTo(Status.Code.NOT_FOUND);
+        assertThat(status(request.setEnsembleDigest("abc").build()).getDescription())
+                .endsWith("ensemble_digest=abc");
+        assertThat(status(request.setEnsembleDigest("0".repeat(64)).build()).getCode())
+                .isEqualTo(Status.Code.NOT_FOUND);
         request.getObjectiveBuilder().setSoftMin(SoftMin.newBuilder().setBeta(-1));
-        assertThat(status(request.setEnsembleDigest(digest).build()).getDescription()).endsWith("beta=-1.0");
-        assertThat(status(request.clearObjective().clearEnsembleDigest().build()).getCode())
+        assertThat(status(request.setEnsembleDigest(digest).build()).getDescription())
+                .endsWith("beta=-1.0");
+        assertThat(status(request.clearObjective().clearEnsembleDigest().build())
+                        .getCode())
                 .isEqualTo(Status.Code.UNAVAILABLE);
 
         ScoreResponse byDigest = grpc.score(request.setEnsembleDigest(digest)
@@ -153,7 +161,9 @@ class RewardServiceTest {
                 .build());
         assertThat(byDigest.getScores(0).getId()).isEqualTo("one");
         assertThat(byDigest.getScores(0).getAggregate())
-                .isBetween(byDigest.getScores(0).getMinimum(), byDigest.getScores(0).getMaximum());
+                .isBetween(
+                        byDigest.getScores(0).getMinimum(),
+                        byDigest.getScores(0).getMaximum());
         assertThat(byDigest.getScores(1).getOutcome()).isEqualTo(ScoreOutcome.SCORE_OUTCOME_REJECTED);
         assertThat(byDigest.getScores(1).hasAggregate()).isFalse();
 

@@ -41,8 +41,8 @@ class BlockScoringTest {
     private int silences;
 
     private final LoadedModels<RewardEnsemble> loaded = new LoadedModels<>(2, this::load);
-    private final Ensembles ensembles = new Ensembles(
-            loaded, new NewestModel<>(version -> true, loaded, Runnable::run), "fallback:1");
+    private final Ensembles ensembles =
+            new Ensembles(loaded, new NewestModel<>(version -> true, loaded, Runnable::run), "fallback:1");
     private final BlockScoring scoring = new BlockScoring(
             ensembles,
             new RegistryPatience(Duration.ofSeconds(60), () -> now, this::sleep),
@@ -70,7 +70,9 @@ class BlockScoringTest {
                         Objective.KindCase.WORST_CASE,
                         Objective.KindCase.UNCERTAINTY_WEIGHTED,
                         Objective.KindCase.SOFT_MIN);
-        assertThat(scored.getSamplesList()).extracting(ScoredSample::getSampleId).containsExactly(100L, 101L, 102L);
+        assertThat(scored.getSamplesList())
+                .extracting(ScoredSample::getSampleId)
+                .containsExactly(100L, 101L, 102L);
         assertThat(scored.getSamplesList()).allSatisfy(sample -> {
             assertThat(sample.getOutcome()).isEqualTo(ScoreOutcome.SCORE_OUTCOME_SCORED);
             assertThat(sample.getMemberRawCount()).isEqualTo(3);
@@ -110,7 +112,8 @@ class BlockScoringTest {
 
     @Test
     void anEnsembleThatCannotBeHadRejectsAllSamplesAndTheNextOneStillScores() {
-        List<SampleScored> scored = scoring.score(block("missing", "unusable", "good").build());
+        List<SampleScored> scored =
+                scoring.score(block("missing", "unusable", "good").build());
 
         assertThat(outcomes(scored.get(0))).containsOnly(ScoreOutcome.SCORE_OUTCOME_REJECTED);
         assertThat(scored.get(0).getSamples(0).getReason()).contains("digest=missing");
