@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -78,7 +79,7 @@ public record Installation(Path root, Path home) {
         }
     }
 
-    /** Own code by its bytes, libraries by name and size. */
+    /** Own code by its contents, libraries by name and size. */
     private static void addJars(Path application, MessageDigest digest) throws IOException {
         try (Stream<Path> files = Files.walk(application)) {
             List<Path> jars = files.filter(file -> file.toString().endsWith(".jar"))
@@ -87,11 +88,22 @@ public record Installation(Path root, Path home) {
                     .toList();
             for (Path jar : jars) {
                 String name = jar.getFileName().toString();
-                digest.update((name + Files.size(jar)).getBytes(StandardCharsets.UTF_8));
                 if (jar.getParent().endsWith("app") || name.startsWith("dev.prudence.")) {
-                    digest.update(Files.readAllBytes(jar));
+                    addEntries(jar, digest);
+                } else {
+                    digest.update((name + Files.size(jar) + "\n").getBytes(StandardCharsets.UTF_8));
                 }
             }
+        }
+    }
+
+    /** By name and checksum of every entry: packing the same classes again gives the same digest. */
+    private static void addEntries(Path jar, MessageDigest digest) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            file.stream()
+                    .map(entry -> entry.getName() + " " + entry.getCrc() + "\n")
+                    .sorted()
+                    .forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
         }
     }
 

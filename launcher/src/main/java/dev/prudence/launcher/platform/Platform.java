@@ -58,8 +58,9 @@ public final class Platform implements AutoCloseable {
             Room.require(installation.home());
             Leftovers.end(installation, console);
             Ports ports = new Ports(console);
-            startBroker(ports);
-            startServices(ports);
+            String kafka = options.broker().isPresent() ? options.broker().get() : startBroker(ports);
+            Readiness.awaitBroker(kafka, this::requireHealthy, console);
+            startServices(ports, kafka);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -106,34 +107,32 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    private void startBroker(Ports ports) {
+    private String startBroker(Ports ports) {
         int port = ports.take("broker", KafkaBroker.PREFERRED_PORT);
         int controller = ports.take("broker's controller", KafkaBroker.PREFERRED_CONTROLLER_PORT);
-        Child broker = add(
+        add(
                 () -> new KafkaBroker(installation).start(port, controller, log(KafkaBroker.NAME), options.tethered()),
                 port);
-        Readiness.awaitBroker(state().address(KafkaBroker.NAME), this::requireHealthy, console);
-        requireHealthy();
-        console.accept("The " + broker.name() + " is ready on port " + port + ".");
+        return "127.0.0.1:" + port;
     }
 
-    private void startServices(Ports ports) {
+    private void startServices(Ports ports, String kafka) {
         Map<ServiceKind, Integer> chosen = new EnumMap<>(ServiceKind.class);
         for (ServiceKind kind : ServiceKind.values()) {
             chosen.put(kind, ports.take(kind.module(), kind.preferredPort()));
         }
         String registry = "127.0.0.1:" + chosen.get(ServiceKind.TRAINER);
-        chosen.forEach((kind, port) -> add(() -> Child.start(spec(kind, port, registry)), port));
+        chosen.forEach((kind, port) -> add(() -> Child.start(spec(kind, port, registry, kafka)), port));
         Readiness.awaitServices(chosen, this::requireHealthy, console);
     }
 
-    private ChildSpec spec(ServiceKind kind, int port, String registry) {
+    private ChildSpec spec(ServiceKind kind, int port, String registry, String kafka) {
         JavaCommand command = new JavaCommand(kind.heap())
                 .guard(installation.guardJar(), options.tethered())
                 .with("-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port, "-jar")
                 .with(installation.serviceJar(kind).toString());
         Map<String, String> environment = new HashMap<>(options.environment());
-        environment.put("PRUDENCE_KAFKA", state().address(KafkaBroker.NAME));
+        environment.put("PRUDENCE_KAFKA", kafka);
         environment.put("PRUDENCE_DATA", installation.home().toString());
         environment.put("PRUDENCE_RUNS", installation.runs().toString());
         environment.put("PRUDENCE_REGISTRY", registry);

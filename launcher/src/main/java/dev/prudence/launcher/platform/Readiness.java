@@ -2,7 +2,6 @@ package dev.prudence.launcher.platform;
 
 import dev.prudence.launcher.process.LaunchException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -25,12 +24,13 @@ final class Readiness {
 
     /** Waits for the broker and creates the topics. */
     static void awaitBroker(String address, Runnable requireHealthy, Consumer<String> console) {
-        console.accept("Starting the broker.");
+        console.accept("Waiting for the broker.");
         await("broker", requireHealthy, () -> accepts(address));
         try (Admin admin = Topics.admin(address)) {
             await("broker", requireHealthy, () -> answers(admin));
             Topics.create(admin);
         }
+        console.accept("The broker is ready on " + address + ".");
     }
 
     static void awaitServices(Map<ServiceKind, Integer> ports, Runnable requireHealthy, Consumer<String> console) {
@@ -89,9 +89,10 @@ final class Readiness {
     }
 
     private static boolean accepts(String address) {
-        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+        int colon = address.lastIndexOf(':');
+        int port = Integer.parseInt(address.substring(colon + 1));
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            socket.connect(new InetSocketAddress(address.substring(0, colon), port), 500);
             return true;
         } catch (IOException e) {
             return false;

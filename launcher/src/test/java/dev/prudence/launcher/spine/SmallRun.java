@@ -1,0 +1,27 @@
+package dev.prudence.launcher.spine;
+
+import dev.prudence.experiments.ExperimentDocument;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The vector experiment, just large enough for several blocks per topic. This class is thread-safe. */
+final class SmallRun {
+
+    private SmallRun() {}
+
+    static ExperimentDocument document() {
+        Map<String, String> overrides = new LinkedHashMap<>();
+        overrides.put("preferences.pairs", "256");
+        overrides.put("preferences.validationPairs", "64");
+        overrides.put("preferences.normalisationPrompts", "64");
+        overrides.put("preferences.labelNoise", "[0.25]");
+        overrides.put("rewardEnsemble.members", "3");
+        overrides.put("rewardEnsemble.epochs", "2");
+        overrides.put("bestOfN.prompts", "8");
+        overrides.put("bestOfN.samplesPerPrompt", "512");
+        overrides.put("bestOfN.largestN", "256");
+        overrides.put("bestOfN.bootstrapDraws", "100");
+        overrides.put("rollouts.creditWindow", "2048");
+        return ExperimentDocument.resolve("overoptimisation", "quick", overrides);
+    }
+}
