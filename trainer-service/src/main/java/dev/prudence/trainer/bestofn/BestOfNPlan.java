@@ -1,10 +1,12 @@
 package dev.prudence.trainer.bestofn;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.prudence.proto.rollout.v1.Answer;
 import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.trainer.rollout.PhaseSpec;
 import dev.prudence.trainer.run.StageContext;
 import java.util.List;
+import java.util.Map;
 
 /** What an experiment tells the best-of-n stage about its task. */
 public interface BestOfNPlan {
@@ -16,6 +18,11 @@ public interface BestOfNPlan {
 
     /** Earlier stages that the methods below read. */
     List<String> upstream();
+
+    /** Digests of inputs from outside the configuration, by name: a user's file of prompts. */
+    default Map<String, String> inputDigests(JsonNode config) {
+        return Map.of();
+    }
 
     /** Seed of ties and bootstrap draws. */
     long seed(StageContext context);
@@ -29,7 +36,7 @@ public interface BestOfNPlan {
     /** What the ensembles of the phase report, in its order. */
     List<EnsembleColumns> ensembles(StageContext context);
 
-    /** Gold. */
+    /** Gold; closed when the phase is over, if it can be closed. */
     Judge judge(StageContext context);
 
     /** A sample for the report's table. */

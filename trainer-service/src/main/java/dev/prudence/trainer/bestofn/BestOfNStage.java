@@ -1,10 +1,10 @@
 package dev.prudence.trainer.bestofn;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.prudence.trainer.rollout.PhaseSpec;
 import dev.prudence.trainer.run.Stage;
 import dev.prudence.trainer.run.StageContext;
 import dev.prudence.trainer.run.StageOutput;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,18 +40,35 @@ public final class BestOfNStage implements Stage {
     }
 
     @Override
-    public StageOutput run(StageContext context) throws IOException {
+    public Map<String, String> inputDigests(JsonNode config) {
+        return plan.inputDigests(config);
+    }
+
+    @Override
+    public StageOutput run(StageContext context) throws Exception {
         BestOfNSettings settings = plan.settings(context);
         PhaseSpec phase = plan.phase(context);
         ScorePool pool = new ScorePool(phase.prompts().size(), phase.samplesPerPrompt(), plan.ensembles(context));
         SampleHighlights highlights = new SampleHighlights(pool, ROWS_PER_KIND);
-        PoolCollector collector = new PoolCollector(pool, phase.prompts(), plan.judge(context), highlights);
-        context.rollouts().collect(phase, collector);
-        collector.finish();
+        fill(pool, highlights, phase, context);
         context.checkCancelled();
         BestOfNReport report = analyse(pool, settings, plan.seed(context), highlights);
         report.writeTo(context.directory());
         return StageOutput.of(metrics(report));
+    }
+
+    private void fill(ScorePool pool, SampleHighlights highlights, PhaseSpec phase, StageContext context)
+            throws Exception {
+        Judge judge = plan.judge(context);
+        try {
+            PoolCollector collector = new PoolCollector(pool, phase.prompts(), judge, highlights);
+            context.rollouts().collect(phase, collector);
+            collector.finish();
+        } finally {
+            if (judge instanceof AutoCloseable resource) {
+                resource.close();
+            }
+        }
     }
 
     private BestOfNReport analyse(ScorePool pool, BestOfNSettings settings, long seed, SampleHighlights highlights) {

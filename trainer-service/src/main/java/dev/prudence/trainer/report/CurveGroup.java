@@ -8,16 +8,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * The curves of one ensemble over all seeds of a run.
  *
  * @param ensemble the ensemble's name
- * @param labelNoise share of flipped labels; null when unknown
+ * @param title the name for people: the label noise, and the ensemble where that does not tell them apart
  * @param seeds the curves of each seed, the oracle last
  */
-record CurveGroup(String ensemble, @Nullable Double labelNoise, List<List<Curve>> seeds) {
+record CurveGroup(String ensemble, String title, List<List<Curve>> seeds) {
     CurveGroup {
         seeds = seeds.stream().map(List::copyOf).toList();
     }
@@ -31,9 +31,23 @@ record CurveGroup(String ensemble, @Nullable Double labelNoise, List<List<Curve>
                             .add(curvesOf(pool, agreement.ensemble())));
         }
         List<CurveGroup> list = new ArrayList<>();
-        groups.forEach((name, seeds) ->
-                list.add(new CurveGroup(name, seeds.get(0).get(0).labelNoise(), seeds)));
+        boolean noiseTells = groups.values().stream()
+                        .map(seeds -> seeds.get(0).get(0).labelNoise())
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .count()
+                == groups.size();
+        groups.forEach((name, seeds) -> list.add(new CurveGroup(name, title(name, seeds, noiseTells), seeds)));
         return list;
+    }
+
+    private static String title(String name, List<List<Curve>> seeds, boolean noiseTells) {
+        Double noise = seeds.get(0).get(0).labelNoise();
+        if (noise == null) {
+            return name;
+        }
+        String words = Numbers.percent(noise) + " label noise";
+        return noiseTells ? words : name + ", " + words;
     }
 
     private static List<Curve> curvesOf(BestOfNReport pool, String ensemble) {
@@ -46,11 +60,6 @@ record CurveGroup(String ensemble, @Nullable Double labelNoise, List<List<Curve>
     /** Whether the group holds more than one seed. */
     boolean isReplicated() {
         return seeds.size() > 1;
-    }
-
-    /** The ensemble's name for people. */
-    String title() {
-        return labelNoise == null ? ensemble : Numbers.percent(labelNoise) + " label noise";
     }
 
     /** What is drawn: the curves themselves, or their means over seeds with t intervals. */

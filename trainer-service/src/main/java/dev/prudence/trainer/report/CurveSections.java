@@ -29,10 +29,18 @@ final class CurveSections {
 
     /** Gold against proxy, one figure per objective. */
     static Section details(CurveGroup group) {
-        List<Figure> figures = group.views().stream()
+        List<CurveView> views = group.views().stream()
                 .filter(view -> view.objective().kind() != Kind.ORACLE)
-                .map(view -> detail(group, view))
                 .toList();
+        List<LineChart> charts = views.stream().map(CurveSections::detail).toList();
+        double low = charts.stream().mapToDouble(LineChart::lowest).min().orElse(0);
+        double high = charts.stream().mapToDouble(LineChart::highest).max().orElse(0);
+        List<Figure> figures = new ArrayList<>();
+        for (int i = 0; i < views.size(); i++) {
+            String name = name(views.get(i));
+            String description = "Gold and proxy against KL, " + name + ", " + group.title();
+            figures.add(new Figure(name, charts.get(i).reach(low, high).svg(description)));
+        }
         return new Section(
                 "Gold and proxy, " + group.title(),
                 List.of(
@@ -71,12 +79,9 @@ final class CurveSections {
         return new Figure(group.title(), chart.svg("Gold against KL for every objective, " + group.title()));
     }
 
-    private static Figure detail(CurveGroup group, CurveView view) {
+    private static LineChart detail(CurveView view) {
         LineChart chart = new LineChart().add(gold(view, true));
-        if (view.last().proxy() != null) {
-            chart.add(proxy(view));
-        }
-        return new Figure(name(view), chart.svg("Gold and proxy against KL, " + name(view) + ", " + group.title()));
+        return view.last().proxy() == null ? chart : chart.add(proxy(view));
     }
 
     private static LineChart.Line gold(CurveView view, boolean banded) {

@@ -21,17 +21,35 @@ final class LineChart {
     private static final int SHOWN_N = 5;
 
     private final List<Line> lines = new ArrayList<>();
+    private double lowest = 0;
+    private double highest = 0;
 
     /** Adds a line; points without a value are left out. */
     LineChart add(Line line) {
         lines.add(line);
+        line.points().forEach(point -> reach(point.low(), point.high()));
         return this;
+    }
+
+    /** Makes the vertical axis reach these values, so that neighbouring figures can be compared. */
+    LineChart reach(double low, double high) {
+        lowest = Math.min(lowest, low);
+        highest = Math.max(highest, high);
+        return this;
+    }
+
+    double lowest() {
+        return lowest;
+    }
+
+    double highest() {
+        return highest;
     }
 
     /** The drawing, as wide as its place. */
     String svg(String description) {
         Scale x = new Scale(0, Math.max(1e-9, largestX()), LEFT, WIDTH - RIGHT);
-        Scale y = Scale.covering(smallestY(), largestY(), 0.05, HEIGHT - BOTTOM, TOP);
+        Scale y = Scale.covering(lowest, highest, 0.05, HEIGHT - BOTTOM, TOP);
         StringBuilder svg = new StringBuilder();
         svg.append("<svg class=\"chart\" viewBox=\"0 0 ")
                 .append(WIDTH)
@@ -118,22 +136,6 @@ final class LineChart {
         return lines.stream()
                 .flatMap(line -> line.points().stream())
                 .mapToDouble(Point::x)
-                .max()
-                .orElse(1);
-    }
-
-    private double smallestY() {
-        return lines.stream()
-                .flatMap(line -> line.points().stream())
-                .mapToDouble(Point::low)
-                .min()
-                .orElse(0);
-    }
-
-    private double largestY() {
-        return lines.stream()
-                .flatMap(line -> line.points().stream())
-                .mapToDouble(Point::high)
                 .max()
                 .orElse(1);
     }
