@@ -55,8 +55,8 @@ public final class BlockAnswering {
         try {
             block = PromptRequested.parseFrom(value);
         } catch (InvalidProtocolBufferException e) {
-            String reason =
-                    "Send a prudence.rollout.v1.PromptRequested (%s): bytes=%d".formatted(e.getMessage(), value.length);
+            String reason = "Send a prudence.rollout.v1.PromptRequested (%s): bytes=%d"
+                    .formatted(FailureReason.of(e), value.length);
             return BlockReply.dead(rejections(e.getUnfinishedMessage(), reason), reason);
         }
         Optional<String> problem = BlockRules.firstProblem(block);
@@ -72,12 +72,12 @@ public final class BlockAnswering {
             return BlockReply.answered(block(block, policy.model().generate(Generation.from(block))));
         } catch (VersionUnavailableException e) {
             List<GeneratedSample> samples = e.isTransient()
-                    ? Outcomes.timedOut(block.getSamplesList(), e.getMessage())
-                    : Outcomes.rejected(block.getSamplesList(), e.getMessage());
+                    ? Outcomes.timedOut(block.getSamplesList(), FailureReason.of(e))
+                    : Outcomes.rejected(block.getSamplesList(), FailureReason.of(e));
             return BlockReply.answered(block(block, samples));
         } catch (RuntimeException e) {
             LOG.error("A policy failed: digest={}", context.getPolicy().getDigest(), e);
-            String reason = "The policy failed: " + e.getMessage();
+            String reason = "The policy failed: " + FailureReason.of(e);
             return BlockReply.dead(rejections(block, reason), reason);
         }
     }

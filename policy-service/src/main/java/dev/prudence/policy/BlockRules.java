@@ -46,7 +46,7 @@ final class BlockRules {
             Generation.from(block);
             return Optional.empty();
         } catch (IllegalArgumentException e) {
-            return Optional.of(e.getMessage());
+            return Optional.of(FailureReason.of(e));
         }
     }
 }

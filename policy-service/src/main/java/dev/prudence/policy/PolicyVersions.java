@@ -50,12 +50,12 @@ public final class PolicyVersions {
                 if (!e.isTransient()
                         || Thread.currentThread().isInterrupted()
                         || !time.instant().isBefore(limit)) {
-                    throw new VersionUnavailableException(reason(e), e.getMessage(), e);
+                    throw new VersionUnavailableException(reason(e), FailureReason.of(e), e);
                 }
             } catch (UncheckedIOException e) {
-                throw new VersionUnavailableException(Reason.UNREACHABLE, e.getMessage(), e);
+                throw new VersionUnavailableException(Reason.UNREACHABLE, FailureReason.of(e), e);
             } catch (ArtefactException | InferenceException | IllegalArgumentException e) {
-                throw new VersionUnavailableException(Reason.UNUSABLE, e.getMessage() + ", digest=" + digest, e);
+                throw new VersionUnavailableException(Reason.UNUSABLE, FailureReason.of(e) + ", digest=" + digest, e);
             }
         }
     }

@@ -27,6 +27,7 @@ import io.smallrye.reactive.messaging.memory.InMemorySink;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.Test;
 /** The wiring: channels, gRPC, settings. What policies answer is tested without a container. */
 @QuarkusTest
 @QuarkusTestResource(PolicyServiceTest.Environment.class)
+@SuppressWarnings("NullAway.Init") // fields are set by the container
 class PolicyServiceTest {
     private static final ModelArtefact POLICY = PolicyArtefacts.vector(8);
 
@@ -81,7 +83,7 @@ class PolicyServiceTest {
                 ArtefactStore.at(directory.resolve("models")).add(POLICY.directory());
                 return directory;
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
     }

@@ -92,7 +92,7 @@ public class RequestBlocks {
 
     private static String key(Message<byte[]> request, SampleGenerated block) {
         return request.getMetadata(IncomingKafkaRecordMetadata.class)
-                .map(IncomingKafkaRecordMetadata::getKey)
+                .map(metadata -> metadata.getKey())
                 .map(Object::toString)
                 .orElseGet(() -> SampleEvents.key(block));
     }

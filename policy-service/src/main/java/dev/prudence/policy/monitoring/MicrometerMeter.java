@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -42,13 +43,13 @@ public class MicrometerMeter implements GenerationMeter {
         if (kind == PolicyKind.TEXT) {
             tokens.increment(busyRows);
         }
-        return batches.get(kind).record(graphRun);
+        return Objects.requireNonNull(batches.get(kind)).record(graphRun);
     }
 
     @Override
     public void answered(List<GeneratedSample> answered) {
         for (GeneratedSample sample : answered) {
-            samples.get(sample.getOutcome()).increment();
+            Objects.requireNonNull(samples.get(sample.getOutcome())).increment();
         }
     }
 
