@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,8 +43,8 @@ final class CodeVersion {
         return HexFormat.of().formatHex(all.digest());
     }
 
-    private static TreeSet<Path> sources(List<Class<?>> anchors) {
-        TreeSet<Path> sources = new TreeSet<>();
+    private static Set<Path> sources(List<Class<?>> anchors) {
+        Set<Path> sources = new TreeSet<>();
         for (Class<?> anchor : anchors) {
             sources.add(source(anchor));
         }

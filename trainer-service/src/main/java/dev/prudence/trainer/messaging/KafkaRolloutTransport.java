@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -144,8 +146,8 @@ public final class KafkaRolloutTransport implements RolloutTransport {
         @Override
         public boolean caughtUp() {
             if (!caughtUp) {
-                caughtUp =
-                        partitions.stream().allMatch(partition -> consumer.position(partition) >= ends.get(partition));
+                caughtUp = partitions.stream()
+                        .allMatch(partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
             }
             return caughtUp;
         }
@@ -201,7 +203,7 @@ public final class KafkaRolloutTransport implements RolloutTransport {
 
     private void send(ProducerRecord<byte[], byte[]> record) {
         try {
-            producer.send(record, (metadata, failure) -> {
+            Future<RecordMetadata> unused = producer.send(record, (metadata, failure) -> {
                 if (failure != null) {
                     LOG.warn("A record could not be sent, topic={}", record.topic(), failure);
                 }

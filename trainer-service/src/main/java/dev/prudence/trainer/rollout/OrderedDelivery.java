@@ -48,8 +48,7 @@ final class OrderedDelivery {
                     .build();
         }
         long frame = index.frame(PhaseIndex.SAMPLE, id);
-        GeneratedSample known =
-                (GeneratedSample) journal.block(frame, Fact.SAMPLE_GENERATED).get(id);
+        GeneratedSample known = (GeneratedSample) journal.answer(frame, Fact.SAMPLE_GENERATED, id);
         return known.toBuilder().setPromptIndex(spec.promptIndex(id)).build();
     }
 
@@ -60,8 +59,7 @@ final class OrderedDelivery {
         if (!index.has(PhaseIndex.SAMPLE, id) || !index.has(part, id)) {
             return unscored(id, ScoreOutcome.SCORE_OUTCOME_TIMED_OUT, NO_ANSWER);
         }
-        return (ScoredSample)
-                journal.block(index.frame(part, id), Fact.SAMPLE_SCORED).get(id);
+        return (ScoredSample) journal.answer(index.frame(part, id), Fact.SAMPLE_SCORED, id);
     }
 
     private static ScoredSample unscored(int id, ScoreOutcome outcome, String reason) {

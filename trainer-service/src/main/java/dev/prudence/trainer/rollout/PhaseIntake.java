@@ -125,7 +125,7 @@ final class PhaseIntake {
                 continue;
             }
             long frame = index.frame(block.part(), answer.id());
-            if (answer.message().equals(journal.block(frame, fact).get(answer.id()))) {
+            if (answer.message().equals(journal.answer(frame, fact, answer.id()))) {
                 duplicates++;
             } else {
                 differing++;

@@ -93,8 +93,16 @@ final class PhaseJournal implements AutoCloseable {
         return Collections.unmodifiableSortedMap(positions);
     }
 
-    /** The answers that a frame holds, by sample. */
-    Map<Integer, MessageLite> block(long frame, Fact fact) throws IOException {
+    /** The answer of one sample that a frame holds. */
+    MessageLite answer(long frame, Fact fact, int id) throws IOException {
+        MessageLite answer = block(frame, fact).get(id);
+        if (answer == null) {
+            throw new IOException("the journal's frame holds no such sample, frame=" + frame + " sampleId=" + id);
+        }
+        return answer;
+    }
+
+    private Map<Integer, MessageLite> block(long frame, Fact fact) throws IOException {
         Map<Integer, MessageLite> known = blocks.get(frame);
         if (known != null) {
             return known;

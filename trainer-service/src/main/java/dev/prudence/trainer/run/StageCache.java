@@ -1,5 +1,7 @@
 package dev.prudence.trainer.run;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -93,7 +95,7 @@ final class StageCache {
 
     /** Makes what a stage wrote the entry of its key, in place of an earlier one. */
     Entry publish(String stage, String key, Path files, StageOutput output) {
-        Path staged = files.getParent();
+        Path staged = stagingOf(files);
         Path entry = entry(stage, key);
         try {
             ObjectNode description = JSON.createObjectNode().put("stage", stage).put("key", key);
@@ -112,7 +114,11 @@ final class StageCache {
 
     /** Throws away what a failed stage wrote. */
     void discard(Path files) {
-        FileTrees.delete(files.getParent());
+        FileTrees.delete(stagingOf(files));
+    }
+
+    private static Path stagingOf(Path files) {
+        return requireNonNull(files.getParent(), "a stage's directory lies in the cache");
     }
 
     private Path entry(String stage, String key) {
