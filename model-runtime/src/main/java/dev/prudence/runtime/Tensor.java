@@ -13,6 +13,8 @@ import java.util.Arrays;
  * <p>This class is thread-safe.
  */
 public final class Tensor {
+    private static final int ALIGNMENT = 64;
+
     private final DataType type;
     private final long[] shape;
     private final ByteBuffer data;
@@ -20,7 +22,19 @@ public final class Tensor {
     private Tensor(DataType type, long[] shape) {
         this.type = type;
         this.shape = shape.clone();
-        this.data = ByteBuffer.allocateDirect(Math.toIntExact(elements(shape) * type.bytes()))
+        this.data = aligned(Math.toIntExact(elements(shape) * type.bytes()));
+    }
+
+    /**
+     * Memory that starts at a multiple of {@link #ALIGNMENT}: vectorised kernels peel off elements up to an alignment of
+     * their own, so that sums over a tensor at another offset would have other bits.
+     */
+    private static ByteBuffer aligned(int bytes) {
+        int room = Math.addExact(bytes, 2 * ALIGNMENT);
+        return ByteBuffer.allocateDirect(room)
+                .alignedSlice(ALIGNMENT)
+                .limit(bytes)
+                .slice()
                 .order(ByteOrder.nativeOrder());
     }
 

@@ -155,6 +155,34 @@ class InferenceSessionTest {
         }
     }
 
+    /** A sum over rows of 17 depends on where in memory they begin: tensors must always begin alike. */
+    @Test
+    void aSumHasTheSameBitsWhereverTheInputLies() {
+        byte[] onnx = OnnxModels.named("sum")
+                .input("x", DataType.FLOAT32, 3, 17)
+                .longs("axis", new long[] {1}, 1)
+                .node("ReduceSum", List.of("x", "axis"), "y")
+                .output("y", DataType.FLOAT32, 3, 1)
+                .bytes();
+        float[] values = new float[3 * 17];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.exp(Math.sin(i) * 3);
+        }
+        List<Tensor> kept = new ArrayList<>();
+        try (InferenceSession session = open(onnx)) {
+            Tensor expected =
+                    session.run(Map.of("x", Tensor.floats(values, 3, 17))).tensor("y");
+            for (int i = 0; i < 100; i++) {
+                kept.add(Tensor.zeros(DataType.FLOAT32, i % 13 + 1));
+                Tensor x = Tensor.floats(values, 3, 17);
+                kept.add(x);
+                assertThat(session.run(Map.of("x", x)).tensor("y"))
+                        .as("copy %d", i)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
     @Test
     void refusesRunsAfterItWasClosed() {
         InferenceSession session = open(doubling(1));

@@ -41,6 +41,17 @@ class TensorTest {
     }
 
     @Test
+    void beginsAtAMultipleOf64Bytes() {
+        for (int size = 0; size < 200; size++) {
+            Tensor tensor = Tensor.zeros(DataType.FLOAT32, size);
+            assertThat(tensor.bytes().alignmentOffset(0, 64))
+                    .as("size %d", size)
+                    .isZero();
+            assertThat(tensor.bytes().remaining()).as("size %d", size).isEqualTo(4 * size);
+        }
+    }
+
+    @Test
     void refusesAShapeOfAnotherSize() {
         assertThatThrownBy(() -> Tensor.floats(new float[5], 2, 3))
                 .isInstanceOf(IllegalArgumentException.class)
