@@ -278,15 +278,16 @@ class StepSessionTest {
         StepState state = StepState.of(initial());
         Map<String, Tensor> batch = batch(0, 2);
         try (StepSession session = open(step(2))) {
-            for (int i = 0; i < 2_000; i++) {
-                session.run(state, batch);
+            long leastGrowth = Long.MAX_VALUE;
+            for (int round = 0; round < 6 && leastGrowth > 5_000; round++) {
+                long before = residentKilobytes();
+                for (int i = 0; i < 10_000; i++) {
+                    session.run(state, batch);
+                }
+                leastGrowth = Math.min(leastGrowth, residentKilobytes() - before);
             }
-            long before = residentKilobytes();
-            for (int i = 0; i < 10_000; i++) {
-                session.run(state, batch);
-            }
-            // 10,000 steps with five handles each: a leak of one 1 KB handle per step would add 10 MB or more.
-            assertThat(residentKilobytes() - before).isLessThan(10_000);
+            // The heap may still grow in some round; 70,000 leaked handles would add more than this in every one.
+            assertThat(leastGrowth).isLessThan(5_000);
         }
     }
 
