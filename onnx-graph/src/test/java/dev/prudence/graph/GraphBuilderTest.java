@@ -58,6 +58,7 @@ class GraphBuilderTest {
         assertThatThrownBy(() -> matrix.reshape(4, 2)).hasMessageContaining("as many elements");
         assertThatThrownBy(() -> matrix.reshape(-1, 4)).hasMessageContaining("elements");
         assertThatThrownBy(() -> matrix.reshape(-1, -1)).hasMessageContaining("at most one");
+        assertThatThrownBy(() -> matrix.reshape(0, -1)).hasMessageEndingWith("found=[0, -1]");
         assertThatThrownBy(() -> matrix.transpose(0, 0)).hasMessageContaining("each axis once");
         assertThatThrownBy(() -> matrix.slice(1, 2, 4)).hasMessageContaining("within the axis");
         assertThatThrownBy(() -> matrix.split(1, 2, 2)).hasMessageContaining("add up");

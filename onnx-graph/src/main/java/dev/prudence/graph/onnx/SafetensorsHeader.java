@@ -7,6 +7,7 @@ import dev.prudence.graph.onnx.SafetensorsLayout.Entry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -30,6 +31,7 @@ final class SafetensorsHeader {
     static String write(Map<String, Entry> entries) {
         List<String> members = new ArrayList<>();
         entries.forEach((name, entry) -> members.add(String.format(
+                Locale.ROOT,
                 "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
                 escape(name),
                 code(entry.type().elementType()),

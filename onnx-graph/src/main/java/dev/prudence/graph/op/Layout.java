@@ -213,12 +213,16 @@ public sealed interface Layout extends Op {
 
     /** The target of a reshape in which one dimension may be -1. */
     static Shape resolve(Shape from, int... dimensions) {
-        int known = Arrays.stream(dimensions).filter(d -> d != -1).reduce(1, Math::multiplyExact);
-        int[] resolved = Arrays.stream(dimensions)
-                .map(d -> d == -1 ? (int) from.elements() / known : d)
-                .toArray();
         long open = Arrays.stream(dimensions).filter(d -> d == -1).count();
-        Operands.require(open <= 1, "expects at most one dimension of -1", Arrays.toString(dimensions));
-        return Shape.of(resolved);
+        boolean positive = Arrays.stream(dimensions).allMatch(d -> d > 0 || d == -1);
+        Operands.require(
+                open <= 1 && positive,
+                "expects positive dimensions, at most one of them -1",
+                Arrays.toString(dimensions));
+        long known =
+                Arrays.stream(dimensions).filter(d -> d != -1).asLongStream().reduce(1, Math::multiplyExact);
+        return Shape.of(Arrays.stream(dimensions)
+                .map(d -> d == -1 ? (int) (from.elements() / known) : d)
+                .toArray());
     }
 }

@@ -1,9 +1,14 @@
 package dev.prudence.graph.op;
 
-import static dev.prudence.graph.ElementType.BOOL;
-import static dev.prudence.graph.ElementType.FLOAT32;
 import static dev.prudence.graph.ElementType.FLOAT64;
-import static dev.prudence.graph.ElementType.INT64;
+import static dev.prudence.graph.op.Naive.erf;
+import static dev.prudence.graph.op.Naive.max;
+import static dev.prudence.graph.op.Naive.negativeLogLikelihood;
+import static dev.prudence.graph.op.Naive.pairLoss;
+import static dev.prudence.graph.op.Naive.sigmoid;
+import static dev.prudence.graph.op.Naive.sq;
+import static dev.prudence.graph.op.Naive.standard;
+import static dev.prudence.graph.op.Naive.sum;
 import static dev.prudence.graph.op.OpCase.of;
 
 import dev.prudence.graph.Shape;
@@ -12,11 +17,9 @@ import dev.prudence.graph.nn.Losses;
 import dev.prudence.graph.nn.RmsNorm;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The op table: every op with its forward meaning in naive Java. Gradients are checked for all differentiable rows. */
+/** The op table: every op with its forward meaning in naive Java and, {@link ConditionTable} apart, its gradient checked. */
 final class OpTable {
     private static final Shape MATRIX = Shape.of(2, 3);
     private static final Shape CUBE = Shape.of(2, 3, 4);
@@ -38,39 +41,6 @@ final class OpTable {
                         losses())
                 .flatMap(List::stream)
                 .toList();
-    }
-
-    /** Whole-numbered or boolean results: no gradient. */
-    static List<OpCase> conditions() {
-        return List.of(
-                of(
-                        "equal",
-                        v -> tenths(v[0]).equalTo(tenths(v[1])),
-                        (a, i) -> flag(tenth(a[0].at(i)) == tenth(a[1].at(i))),
-                        CUBE,
-                        CUBE),
-                of("less", v -> v[0].less(v[1]), (a, i) -> flag(a[0].at(i) < a[1].at(i)), MATRIX, Shape.of(3)),
-                of("lessOrEqual to itself", v -> v[0].lessOrEqual(v[0]), (a, i) -> 1, MATRIX),
-                of("greater", v -> v[0].greater(v[1]), (a, i) -> flag(a[0].at(i) > a[1].at(i)), MATRIX, Shape.of(2, 1)),
-                of("greaterOrEqual to itself", v -> v[0].greaterOrEqual(v[0]), (a, i) -> 1, MATRIX),
-                of(
-                        "and",
-                        v -> positive(v[0]).and(positive(v[1])),
-                        (a, i) -> flag(a[0].at(i) > 0 && a[1].at(i) > 0),
-                        CUBE,
-                        CUBE),
-                of(
-                        "or",
-                        v -> positive(v[0]).or(positive(v[1])),
-                        (a, i) -> flag(a[0].at(i) > 0 || a[1].at(i) > 0),
-                        CUBE,
-                        CUBE),
-                of("not", v -> positive(v[0]).not(), (a, i) -> flag(a[0].at(i) <= 0), MATRIX),
-                of("argMax", v -> v[0].argMax(-1), (a, i) -> largest(4, k -> a[0].at(i[0], i[1], k)), CUBE),
-                of("cast to int64", v -> v[0].mul(10).cast(INT64), (a, i) -> (long) (a[0].at(i) * 10), MATRIX),
-                of("cast from bool", v -> positive(v[0]).cast(FLOAT32), (a, i) -> flag(a[0].at(i) > 0), MATRIX),
-                of("cast to bool", v -> positive(v[0]).cast(INT64).cast(BOOL), (a, i) -> flag(a[0].at(i) > 0), MATRIX),
-                of("stopGradient", v -> v[0].stopGradient(), (a, i) -> a[0].at(i), MATRIX));
     }
 
     private static List<OpCase> arithmetic() {
@@ -128,16 +98,16 @@ final class OpTable {
                 elementwise("sqrt", Value::sqrt, Math::sqrt).within(0.5, 3),
                 elementwise("relu", Value::relu, x -> Math.max(x, 0)),
                 elementwise("tanh", Value::tanh, Math::tanh),
-                elementwise("sigmoid", Value::sigmoid, OpTable::sigmoid),
+                elementwise("sigmoid", Value::sigmoid, Naive::sigmoid),
                 elementwise("softplus", Value::softplus, x -> Math.log1p(Math.exp(x)))
                         .float32(),
                 elementwise("logSigmoid", Value::logSigmoid, x -> Math.log(sigmoid(x)))
                         .float32(),
                 elementwise("silu", Value::silu, x -> x * sigmoid(x)),
-                elementwise("erf", Value::erf, OpTable::erf).float32(),
+                elementwise("erf", Value::erf, Naive::erf).float32(),
                 elementwise("gelu", Value::gelu, x -> x * 0.5 * (1 + erf(x / Math.sqrt(2))))
                         .float32(),
-                elementwise("geluTanh", Value::geluTanh, OpTable::geluTanh).float32(),
+                elementwise("geluTanh", Value::geluTanh, Naive::geluTanh).float32(),
                 elementwise("cast between floats", v -> v.cast(FLOAT64), x -> x).float32());
     }
 
@@ -396,72 +366,5 @@ final class OpTable {
 
     private static Value longs(Value scope, Shape shape, long... values) {
         return scope.graph().constant(values, shape);
-    }
-
-    private static Value positive(Value x) {
-        return x.greater(x.graph().scalar(FLOAT64, 0));
-    }
-
-    private static Value tenths(Value x) {
-        return x.cast(INT64);
-    }
-
-    private static long tenth(double x) {
-        return (long) x;
-    }
-
-    private static double flag(boolean value) {
-        return value ? 1 : 0;
-    }
-
-    private static double sum(int count, IntToDoubleFunction element) {
-        return IntStream.range(0, count).mapToDouble(element).sum();
-    }
-
-    private static double max(int count, IntToDoubleFunction element) {
-        return IntStream.range(0, count).mapToDouble(element).max().orElseThrow();
-    }
-
-    private static double largest(int count, IntToDoubleFunction element) {
-        return IntStream.range(0, count)
-                .reduce((best, k) -> element.applyAsDouble(k) > element.applyAsDouble(best) ? k : best)
-                .orElseThrow();
-    }
-
-    private static double sq(double x) {
-        return x * x;
-    }
-
-    private static double sigmoid(double x) {
-        return 1 / (1 + Math.exp(-x));
-    }
-
-    /** The Maclaurin series, good for small arguments. */
-    private static double erf(double x) {
-        double term = x;
-        double total = x;
-        for (int n = 1; n < 60; n++) {
-            term *= -x * x / n;
-            total += term / (2 * n + 1);
-        }
-        return 2 / Math.sqrt(Math.PI) * total;
-    }
-
-    private static double geluTanh(double x) {
-        return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
-    }
-
-    private static double standard(int count, double epsilon, int index, IntToDoubleFunction element) {
-        double mean = sum(count, element) / count;
-        double variance = sum(count, k -> sq(element.applyAsDouble(k) - mean)) / count;
-        return (element.applyAsDouble(index) - mean) / Math.sqrt(variance + epsilon);
-    }
-
-    private static double negativeLogLikelihood(NaiveArray logits, int row, int target) {
-        return Math.log(sum(4, k -> Math.exp(logits.at(row, k)))) - logits.at(row, target);
-    }
-
-    private static double pairLoss(double chosen, double rejected, double l2) {
-        return -Math.log(sigmoid(chosen - rejected)) + l2 / 2 * (chosen * chosen + rejected * rejected);
     }
 }

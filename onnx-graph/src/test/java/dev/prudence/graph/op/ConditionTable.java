@@ -1,0 +1,65 @@
+package dev.prudence.graph.op;
+
+import static dev.prudence.graph.ElementType.BOOL;
+import static dev.prudence.graph.ElementType.FLOAT32;
+import static dev.prudence.graph.ElementType.FLOAT64;
+import static dev.prudence.graph.ElementType.INT64;
+import static dev.prudence.graph.op.Naive.flag;
+import static dev.prudence.graph.op.Naive.largest;
+import static dev.prudence.graph.op.OpCase.of;
+
+import dev.prudence.graph.Shape;
+import dev.prudence.graph.Value;
+import java.util.List;
+
+/** The rows of the op table whose results are booleans, whole numbers or cut off from gradients: forward only. */
+final class ConditionTable {
+    private static final Shape MATRIX = Shape.of(2, 3);
+    private static final Shape CUBE = Shape.of(2, 3, 4);
+
+    private ConditionTable() {}
+
+    static List<OpCase> rows() {
+        return List.of(
+                of(
+                        "equal",
+                        v -> tenths(v[0]).equalTo(tenths(v[1])),
+                        (a, i) -> flag(tenth(a[0].at(i)) == tenth(a[1].at(i))),
+                        CUBE,
+                        CUBE),
+                of("less", v -> v[0].less(v[1]), (a, i) -> flag(a[0].at(i) < a[1].at(i)), MATRIX, Shape.of(3)),
+                of("lessOrEqual to itself", v -> v[0].lessOrEqual(v[0]), (a, i) -> 1, MATRIX),
+                of("greater", v -> v[0].greater(v[1]), (a, i) -> flag(a[0].at(i) > a[1].at(i)), MATRIX, Shape.of(2, 1)),
+                of("greaterOrEqual to itself", v -> v[0].greaterOrEqual(v[0]), (a, i) -> 1, MATRIX),
+                of(
+                        "and",
+                        v -> positive(v[0]).and(positive(v[1])),
+                        (a, i) -> flag(a[0].at(i) > 0 && a[1].at(i) > 0),
+                        CUBE,
+                        CUBE),
+                of(
+                        "or",
+                        v -> positive(v[0]).or(positive(v[1])),
+                        (a, i) -> flag(a[0].at(i) > 0 || a[1].at(i) > 0),
+                        CUBE,
+                        CUBE),
+                of("not", v -> positive(v[0]).not(), (a, i) -> flag(a[0].at(i) <= 0), MATRIX),
+                of("argMax", v -> v[0].argMax(-1), (a, i) -> largest(4, k -> a[0].at(i[0], i[1], k)), CUBE),
+                of("cast to int64", v -> v[0].mul(10).cast(INT64), (a, i) -> (long) (a[0].at(i) * 10), MATRIX),
+                of("cast from bool", v -> positive(v[0]).cast(FLOAT32), (a, i) -> flag(a[0].at(i) > 0), MATRIX),
+                of("cast to bool", v -> positive(v[0]).cast(INT64).cast(BOOL), (a, i) -> flag(a[0].at(i) > 0), MATRIX),
+                of("stopGradient", v -> v[0].stopGradient(), (a, i) -> a[0].at(i), MATRIX));
+    }
+
+    private static Value positive(Value x) {
+        return x.greater(x.graph().scalar(FLOAT64, 0));
+    }
+
+    private static Value tenths(Value x) {
+        return x.cast(INT64);
+    }
+
+    private static long tenth(double x) {
+        return (long) x;
+    }
+}
