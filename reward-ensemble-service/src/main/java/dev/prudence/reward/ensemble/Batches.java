@@ -33,14 +33,11 @@ final class Batches {
                 : "the ensemble scores " + wanted + " samples: content=" + sample.contentKind();
     }
 
-    /** Why a sample is no usable text; empty when it is. */
+    /** Why a sample is no usable text; empty when it is. An answer may be empty: a policy may stop at once. */
     static String textRefusal(Sample sample) {
         if (!(sample instanceof Sample.Text text)) {
             return wrongKind(sample, "text");
         }
-        if (text.prompt().isBlank()) {
-            return "prompt must not be empty: prompt.text=" + text.prompt();
-        }
-        return text.answer().isBlank() ? "answer must not be empty: answer.text=" + text.answer() : "";
+        return text.prompt().isBlank() ? "prompt must not be empty: prompt.text=" + text.prompt() : "";
     }
 }

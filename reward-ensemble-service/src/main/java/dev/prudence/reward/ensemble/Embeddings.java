@@ -97,6 +97,9 @@ final class Embeddings implements AutoCloseable {
             if (tokens > longest) {
                 return field + " must have at most " + longest + " tokens: " + field + ".tokens=" + tokens;
             }
+            if (tokens == 0) {
+                return field + " has no tokens under the encoder's tokenizer: " + field + ".text=" + words;
+            }
             if (known == null) {
                 texts.put(words, new Text(words, tokens));
             }

@@ -72,12 +72,14 @@ final class TokenScorer implements RawScorer {
         tokenizer.close();
     }
 
+    /** Prompt, separator, answer, end of sequence; the answer is cut where the longest bucket ends. */
     private long[] encode(Sample.Text text) {
         long[] prompt = tokenizer.encode(text.prompt());
         long[] answer = tokenizer.encode(text.answer());
-        long[] tokens = Arrays.copyOf(prompt, prompt.length + answer.length + 2);
+        int kept = Math.min(answer.length, Math.max(0, longest() - prompt.length - 2));
+        long[] tokens = Arrays.copyOf(prompt, prompt.length + kept + 2);
         tokens[prompt.length] = input.separator();
-        System.arraycopy(answer, 0, tokens, prompt.length + 1, answer.length);
+        System.arraycopy(answer, 0, tokens, prompt.length + 1, kept);
         tokens[tokens.length - 1] = input.endOfSequence();
         return tokens;
     }
@@ -90,8 +92,12 @@ final class TokenScorer implements RawScorer {
                 return "";
             }
         }
-        int longest = input.lengths().get(input.lengths().size() - 1);
-        return "prompt and answer must have at most " + longest + " tokens together: tokens=" + length;
+        return "prompt must leave room for separator and end of sequence in " + longest()
+                + " tokens: prompt.tokens=" + (length - 2);
+    }
+
+    private int longest() {
+        return input.lengths().get(input.lengths().size() - 1);
     }
 
     private void run(long[][] tokens, Map<Integer, List<Integer>> buckets, RawScores scores) {

@@ -57,12 +57,11 @@ class TextScoringTest {
     }
 
     @Test
-    void textsThatAreEmptyOrTooLongAreRejectedByFieldAndValue() {
+    void emptyPromptsAndLongTextsAreRejectedByFieldAndValue() {
         try (RewardEnsemble ensemble = open(TextEnsembles.tokens(directory))) {
             List<SampleScore> scores = ensemble.score(List.of(
                     new Sample.Text("", "a"),
-                    new Sample.Text("a", " "),
-                    new Sample.Text("a b c d", "a b c d"),
+                    new Sample.Text("a b c d a b c", "a"),
                     new Sample.Vector(new float[1], new float[1])));
 
             assertThat(scores).allMatch(score -> score.outcome() == Outcome.REJECTED);
@@ -70,9 +69,34 @@ class TextScoringTest {
                     .extracting(SampleScore::reason)
                     .containsExactly(
                             "prompt must not be empty: prompt.text=",
-                            "answer must not be empty: answer.text= ",
-                            "prompt and answer must have at most 8 tokens together: tokens=10",
+                            "prompt must leave room for separator and end of sequence in 8 tokens: prompt.tokens=7",
                             "the ensemble scores text samples: content=vector");
+        }
+    }
+
+    @Test
+    void anEmptyAnswerIsScored() {
+        try (RewardEnsemble ensemble = open(TextEnsembles.tokens(directory))) {
+            assertThat(ensemble.score(List.of(new Sample.Text("a", ""))).get(0).outcome())
+                    .isEqualTo(Outcome.SCORED);
+        }
+    }
+
+    @Test
+    void aLongAnswerIsScoredByWhatFits() {
+        try (RewardEnsemble ensemble = open(TextEnsembles.tokens(directory))) {
+            List<SampleScore> scores =
+                    ensemble.score(List.of(new Sample.Text("a b", "c d c d a a a"), new Sample.Text("a b", "c d c d")));
+
+            assertThat(raw(scores.get(0), 1)).isEqualTo(raw(scores.get(1), 1));
+        }
+    }
+
+    @Test
+    void aTextWithoutTokensIsRejectedByAnEncoderWithoutSpecialTokens() {
+        try (RewardEnsemble ensemble = open(TextEnsembles.textPairs(directory))) {
+            assertThat(ensemble.score(List.of(new Sample.Text("a", ""))).get(0).reason())
+                    .isEqualTo("answer has no tokens under the encoder's tokenizer: answer.text=");
         }
     }
 
