@@ -27,7 +27,7 @@ final class MemberScorer implements AutoCloseable {
             float[] block = session.run(Map.of(
                             "prompt", block(prompts, from, network.promptWidth()),
                             "answer", block(answers, from, network.answerWidth())))
-                    .get("score")
+                    .tensor("score")
                     .toFloats();
             System.arraycopy(block, 0, scores, from, count);
         }

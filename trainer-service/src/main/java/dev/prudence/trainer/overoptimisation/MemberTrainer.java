@@ -1,14 +1,15 @@
 package dev.prudence.trainer.overoptimisation;
 
-import dev.prudence.graph.Shape;
 import dev.prudence.graph.training.TrainingStep;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.StepSession;
 import dev.prudence.runtime.StepState;
 import dev.prudence.runtime.Tensor;
+import dev.prudence.runtime.Tensors;
 import dev.prudence.runtime.noise.NoiseStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -60,15 +61,15 @@ final class MemberTrainer implements AutoCloseable {
     }
 
     private void advance(StepState state, PairTable batch, int member) {
-        Map<String, Tensor> outputs = session.run(
+        Tensors outputs = session.run(
                 state,
                 Map.of(
                         "prompt", Tensor.floats(batch.prompts(), batch.size(), network.promptWidth()),
                         "chosen", Tensor.floats(batch.chosen(), batch.size(), network.answerWidth()),
                         "rejected", Tensor.floats(batch.rejected(), batch.size(), network.answerWidth()),
                         "learning_rate", Tensor.scalar((float) settings.learningRate())));
-        float loss = outputs.get("loss").toFloats()[0];
-        float norm = outputs.get("grad_norm").toFloats()[0];
+        float loss = outputs.tensor("loss").toFloats()[0];
+        float norm = outputs.tensor("grad_norm").toFloats()[0];
         if (!Float.isFinite(loss) || !Float.isFinite(norm)) {
             throw new MemberDivergedException(member, loss, norm);
         }
@@ -94,8 +95,9 @@ final class MemberTrainer implements AutoCloseable {
     }
 
     private long[] dimensions(String state) {
-        Shape shape = step.stateShapes().get(state);
-        return shape.toLongs().stream().mapToLong(Long::longValue).toArray();
+        return Objects.requireNonNull(step.stateShapes().get(state), state).toLongs().stream()
+                .mapToLong(Long::longValue)
+                .toArray();
     }
 
     private Map<String, float[]> weights(StepState state) {

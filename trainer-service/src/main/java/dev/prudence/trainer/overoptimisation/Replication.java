@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * One repetition of the experiment with its own seed. A run has one, or one for each of the document's {@code seeds}.
+ * One repetition of the experiment with its own seed. A run has one, or one for each seed of the document's list.
  * Numbers depend on the seed only, not on how many repetitions the run has.
  *
  * @param seed varies prompts, samples, label noise and members; never the gold function

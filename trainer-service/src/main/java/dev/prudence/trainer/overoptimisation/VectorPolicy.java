@@ -54,15 +54,19 @@ final class VectorPolicy {
                 : noise.slice(1, 0, task.gaussianWidth()).concat(1, heavy);
     }
 
+    /** Element by element: a sum along rows of three would depend on where a row stands in its batch. */
     private static Value heavy(VectorTask task, Value noise) {
-        int first = task.gaussianWidth();
-        int scales = first + task.heavyWidth();
-        Value numerator = noise.slice(1, first, scales);
-        Value deviation = noise.slice(1, scales, task.noiseWidth())
-                .reshape(ROWS, task.heavyWidth(), task.degreesOfFreedom())
-                .square()
-                .reduceMean(false, 2)
-                .sqrt();
+        Value numerator = block(task, noise, 0);
+        Value squares = block(task, noise, 1).square();
+        for (int i = 2; i <= task.degreesOfFreedom(); i++) {
+            squares = squares.add(block(task, noise, i).square());
+        }
+        Value deviation = squares.div(task.degreesOfFreedom()).sqrt();
         return numerator.div(deviation).mul(task.heavyScale());
+    }
+
+    private static Value block(VectorTask task, Value noise, int index) {
+        int from = task.gaussianWidth() + index * task.heavyWidth();
+        return noise.slice(1, from, from + task.heavyWidth());
     }
 }
