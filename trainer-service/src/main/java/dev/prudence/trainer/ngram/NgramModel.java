@@ -82,8 +82,12 @@ public final class NgramModel {
 
     /** The probability of the token at a position of a sequence, given those before it. */
     public double probability(int[] sequence, int position) {
+        return probability(sequence, position, gramCounts.size());
+    }
+
+    private double probability(int[] sequence, int position, int order) {
         double probability = unigram(sequence[position]);
-        for (int k = 2; k <= gramCounts.size(); k++) {
+        for (int k = 2; k <= order; k++) {
             probability = interpolate(k, weights[k - 1], sequence, position, probability);
         }
         return probability;
@@ -157,19 +161,32 @@ public final class NgramModel {
         if (order == 1) {
             return;
         }
+        double[][] estimates = estimates(order, development);
         double best = Double.NEGATIVE_INFINITY;
-        double chosen = 0;
         for (int step = 1; step < WEIGHT_STEPS; step++) {
-            weights[order - 1] = (double) step / WEIGHT_STEPS;
+            double weight = (double) step / WEIGHT_STEPS;
             double likelihood = 0;
-            for (int[] sequence : development) {
-                likelihood += logProbability(sequence);
+            for (double[] each : estimates) {
+                likelihood += Math.log(weight * each[0] + (1 - weight) * each[1]);
             }
             if (likelihood > best) {
                 best = likelihood;
-                chosen = weights[order - 1];
+                weights[order - 1] = weight;
             }
         }
-        weights[order - 1] = chosen;
+    }
+
+    /** The order's own estimate and the lower order's, for every token whose history was seen. */
+    private double[][] estimates(int order, List<int[]> development) {
+        List<double[]> estimates = new ArrayList<>();
+        for (int[] sequence : development) {
+            for (int i = 0; i < sequence.length; i++) {
+                double lower = probability(sequence, i, order - 1);
+                if (historyCounts.get(order - 1).containsKey(history(order, sequence, i))) {
+                    estimates.add(new double[] {interpolate(order, 1, sequence, i, lower), lower});
+                }
+            }
+        }
+        return estimates.toArray(double[][]::new);
     }
 }

@@ -1,0 +1,40 @@
+package dev.prudence.trainer.rlhf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.experiments.ExperimentDocument;
+import dev.prudence.trainer.run.Stage;
+import dev.prudence.trainer.sft.SftSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RlhfExperimentTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quick", "standard"})
+    void everyPresetGivesStagesWhoseInputsExist(String preset) throws Exception {
+        JsonNode config = ExperimentDocument.resolve("rlhf", preset, Map.of()).tree();
+        List<String> earlier = new ArrayList<>();
+        for (Stage stage : new RlhfExperiment().stages(config)) {
+            assertThat(earlier).as(stage.name()).containsAll(stage.upstream());
+            assertThat(stage.sections()).as(stage.name()).allMatch(config::has);
+            earlier.add(stage.name());
+        }
+        assertThat(earlier)
+                .containsExactly("sft", "gold", "preferences", "reward-ensemble", "best-of-n", "report");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quick", "standard"})
+    void everyPresetHasTheSettingsThatTheStagesRead(String preset) throws Exception {
+        JsonNode config = ExperimentDocument.resolve("rlhf", preset, Map.of()).tree();
+        SftSettings settings =
+                SftSettings.of(config.get("sft"), config.get("data").get("vocabulary").asInt());
+        assertThat(settings.shape().contextLength()).isEqualTo(48);
+        assertThat(config.get("rewardEnsemble").get("policyLearningRate").asDouble()).isPositive();
+    }
+}
