@@ -34,7 +34,7 @@ public final class Dictionary {
             parts.put(split, new ArrayList<>());
         }
         for (Entry entry : entries) {
-            parts.get(Split.of(entry.head())).add(entry);
+            parts.computeIfAbsent(Split.of(entry.head()), split -> new ArrayList<>()).add(entry);
         }
         parts.replaceAll((split, list) -> List.copyOf(list));
         return new Dictionary(parts);
@@ -42,7 +42,7 @@ public final class Dictionary {
 
     /** The entries of a part, in dictionary order. */
     public List<Entry> entries(Split split) {
-        return parts.get(split);
+        return parts.getOrDefault(split, List.of());
     }
 
     /**

@@ -9,10 +9,12 @@ import dev.prudence.graph.onnx.Weights;
 import dev.prudence.runtime.InferenceSession;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.Tensor;
+import dev.prudence.runtime.TensorSpec;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Scores embeddings with trained heads, always with the same number of rows: a score does not depend on its neighbours.
@@ -63,7 +65,8 @@ public final class HeadScorer implements AutoCloseable {
     /** Opens what {@link #toOnnx} wrote. */
     public static HeadScorer open(byte[] onnx) {
         InferenceSession session = InferenceSession.open(onnx, RuntimeOptions.inference());
-        return new HeadScorer(session, (int) session.outputs().get(SCORES).shape()[1]);
+        TensorSpec scores = Objects.requireNonNull(session.outputs().get(SCORES), SCORES);
+        return new HeadScorer(session, (int) scores.shape()[1]);
     }
 
     /**
@@ -81,7 +84,7 @@ public final class HeadScorer implements AutoCloseable {
                     PROMPT, VectorRows.of(prompts.subList(start, end), ROWS),
                     RESPONSE, VectorRows.of(responses.subList(start, end), ROWS)));
             inputs.keySet().retainAll(session.inputs().keySet());
-            float[] block = session.run(inputs).get(SCORES).toFloats();
+            float[] block = session.run(inputs).tensor(SCORES).toFloats();
             for (int row = start; row < end; row++) {
                 scores[row] = Arrays.copyOfRange(block, (row - start) * heads, (row - start + 1) * heads);
             }

@@ -12,7 +12,6 @@ import dev.prudence.trainer.embedding.HeadScorer;
 import dev.prudence.trainer.embedding.PretrainedEncoder;
 import dev.prudence.trainer.run.ProgressSink;
 import dev.prudence.trainer.sft.TextPolicyArtefact;
-import dev.prudence.trainer.tokenizer.PolicyTokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,15 +35,13 @@ public final class CompositeJudge implements Judge, AutoCloseable {
     private static final double RELEVANCE_BOUND = 8;
     private static final double FLUENCY_WEIGHT = 0.8;
 
-    private final PolicyTokenizer tokenizer;
     private final Fluency fluency;
     private final Penalties penalties;
     private final Embedder embedder;
     private final HeadScorer head;
 
     private CompositeJudge(
-            PolicyTokenizer tokenizer, Fluency fluency, Penalties penalties, Embedder embedder, HeadScorer head) {
-        this.tokenizer = tokenizer;
+            Fluency fluency, Penalties penalties, Embedder embedder, HeadScorer head) {
         this.fluency = fluency;
         this.penalties = penalties;
         this.embedder = embedder;
@@ -68,10 +65,8 @@ public final class CompositeJudge implements Judge, AutoCloseable {
 
     static CompositeJudge of(byte[] head, Path policy, int vocabularySize) {
         List<Entry> entries = WordNet.entries();
-        PolicyTokenizer tokenizer = PolicyTokenizer.open(TextPolicyArtefact.tokenizer(policy));
         return new CompositeJudge(
-                tokenizer,
-                Fluency.of(Dictionary.of(entries), tokenizer, vocabularySize),
+                Fluency.of(Dictionary.of(entries), TextPolicyArtefact.tokenizer(policy), vocabularySize),
                 Penalties.knowing(() -> entries.stream()
                         .flatMap(entry -> Stream.of(entry.head(), entry.gloss()))
                         .iterator()),
@@ -125,6 +120,6 @@ public final class CompositeJudge implements Judge, AutoCloseable {
     public void close() {
         head.close();
         embedder.close();
-        tokenizer.close();
+        fluency.close();
     }
 }

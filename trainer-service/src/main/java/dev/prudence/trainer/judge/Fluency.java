@@ -13,12 +13,12 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * How much a text reads like a definition, under an interpolated trigram of the dictionary's definitions: the mean
- * log-probability of its tokens, and that of its end. Both are in standard deviations from the mean of true definitions,
- * and bounded.
+ * log-probability of its tokens, that of its end, and how little it looks like two definitions in a row. All are in standard
+ * deviations from the mean of true definitions, and bounded.
  *
  * <p>This class is thread-safe.
  */
-public final class Fluency {
+public final class Fluency implements AutoCloseable {
 
     private static final int ORDER = 3;
     private static final int DEVELOPMENT_SHARE = 20;
@@ -26,11 +26,14 @@ public final class Fluency {
     private static final double LOWEST = -4;
     private static final double HIGHEST = 1;
     private static final double ENDING_WEIGHT = 0.6;
+    private static final double JOIN_WEIGHT = 1;
 
     private final PolicyTokenizer tokenizer;
     private final NgramModel model;
     private final Scale mean;
     private final Scale ending;
+    private final Scale whole;
+    private final JoinTest joins;
 
     private record Scale(double centre, double deviation) {
 
@@ -51,19 +54,23 @@ public final class Fluency {
         }
     }
 
-    private Fluency(PolicyTokenizer tokenizer, NgramModel model, List<int[]> reference) {
+    private Fluency(PolicyTokenizer tokenizer, NgramModel model, JoinTest joins, List<int[]> reference) {
         this.tokenizer = tokenizer;
         this.model = model;
         this.mean = Scale.of(reference, this::meanLogProbability);
         this.ending = Scale.of(reference, this::endLogProbability);
+        this.joins = joins;
+        this.whole = Scale.of(reference, joins::wholeness);
     }
 
     /**
      * Counts the demonstrations; the scale comes from definitions of the gold part.
      *
-     * @param vocabularySize of the tokenizer, which stays the caller's to close
+     * @param tokenizerJson of the policy
+     * @param vocabularySize of the tokenizer
      */
-    public static Fluency of(Dictionary dictionary, PolicyTokenizer tokenizer, int vocabularySize) {
+    public static Fluency of(Dictionary dictionary, byte[] tokenizerJson, int vocabularySize) {
+        PolicyTokenizer tokenizer = PolicyTokenizer.open(tokenizerJson);
         List<int[]> counted = new ArrayList<>();
         List<int[]> development = new ArrayList<>();
         List<int[]> glosses = DictionaryTokens.glosses(tokenizer, dictionary.entries(Split.DEMONSTRATIONS));
@@ -73,15 +80,17 @@ public final class Fluency {
         NgramModel model = NgramModel.train(ORDER, vocabularySize, BytePairEncoding.SEPARATOR, counted, development);
         List<Entry> gold = dictionary.entries(Split.GOLD);
         List<Entry> reference = gold.subList(0, Math.min(REFERENCE_DEFINITIONS, gold.size()));
-        return new Fluency(tokenizer, model, DictionaryTokens.glosses(tokenizer, reference));
+        JoinTest joins = JoinTest.of(model, tokenizerJson);
+        return new Fluency(tokenizer, model, joins, DictionaryTokens.glosses(tokenizer, reference));
     }
 
-    /** The fluency of texts: {@code mean + 0.6 · end}, between −6.4 and 1.6; about 0 for true definitions. */
+    /** The fluency of texts: {@code mean + 0.6 · end + wholeness}, between −10.4 and 2.6; about 0 for true definitions. */
     public double[] of(List<String> texts) {
         return tokenizer.encodeAll(texts).stream()
                 .map(PolicyTokenizer::withEnd)
                 .mapToDouble(ids ->
-                        mean.bounded(meanLogProbability(ids)) + ENDING_WEIGHT * ending.bounded(endLogProbability(ids)))
+                        mean.bounded(meanLogProbability(ids)) + ENDING_WEIGHT * ending.bounded(endLogProbability(ids))
+                        + JOIN_WEIGHT * whole.bounded(joins.wholeness(ids)))
                 .toArray();
     }
 
@@ -91,5 +100,10 @@ public final class Fluency {
 
     private double endLogProbability(int[] ids) {
         return Math.log(model.probability(ids, ids.length - 1));
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
     }
 }

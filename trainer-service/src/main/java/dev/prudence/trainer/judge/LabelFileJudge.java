@@ -31,7 +31,7 @@ public final class LabelFileJudge implements Judge {
             counts.merge(label.key(), 1, Integer::sum);
             scores.merge(label.key(), label.score(), Double::sum);
         }
-        scores.replaceAll((key, sum) -> sum / counts.get(key));
+        scores.replaceAll((key, sum) -> sum / counts.getOrDefault(key, 1));
     }
 
     /**

@@ -15,12 +15,14 @@ import java.util.regex.Pattern;
 public final class Penalties {
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
-    private static final double REPETITION_BOUND = 6;
+    private static final double REPETITION_BOUND = 12;
+    private static final double TOLERATED_REPETITION = 0.1;
+    private static final double FULL_REPETITION = 0.5;
     private static final double INVENTED_BOUND = 4;
-    private static final double COPY_BOUND = 6;
-    private static final double LENGTH_BOUND = 4;
+    private static final double COPY_BOUND = 12;
+    private static final double LENGTH_BOUND = 5;
     private static final int COMFORTABLE_WORDS = 12;
-    private static final double PER_EXCESS_WORD = 0.12;
+    private static final double PER_EXCESS_WORD = 0.25;
     private static final int FEWEST_WORDS = 2;
 
     private final Set<String> knownWords;
@@ -60,7 +62,8 @@ public final class Penalties {
             repeated += !seenWords.add(words.get(i)) && longWord ? 1 : 0;
             repeated += i > 0 && !seenPairs.add(words.get(i - 1) + " " + words.get(i)) ? 1 : 0;
         }
-        return REPETITION_BOUND * Math.min(1, 2 * repeated / words.size());
+        double share = (repeated / words.size() - TOLERATED_REPETITION) / (FULL_REPETITION - TOLERATED_REPETITION);
+        return REPETITION_BOUND * Math.max(0, Math.min(1, share));
     }
 
     private double invented(List<String> words) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The fine-tuned policy's network as the start of reward members. Members read the end-of-sequence too, and text that was
@@ -41,7 +42,7 @@ final class PolicyBackbone {
         Map<String, float[]> all = TextPolicyArtefact.weights(artefact);
         Map<String, float[]> backbone = new LinkedHashMap<>();
         for (Map.Entry<String, Shape> each : shape.backbone().entrySet()) {
-            float[] values = all.get(each.getKey());
+            float[] values = Objects.requireNonNull(all.get(each.getKey()), each.getKey());
             backbone.put(each.getKey(), each.getKey().equals(POSITIONS) ? longer(values, policy.width()) : values);
         }
         return new PolicyBackbone(shape, backbone, TextPolicyArtefact.tokenizer(artefact));

@@ -55,8 +55,7 @@ final class TokenEnsemble implements Ensemble {
     }
 
     /**
-     * Trains the members; member {@code k} draws from {@code seed + k}. Pairs that are longer than the context are left
-     * out.
+     * Trains the members; member {@code k} draws from {@code seed + k}.
      */
     static TokenEnsemble train(
             PolicyBackbone policy,
@@ -68,24 +67,18 @@ final class TokenEnsemble implements Ensemble {
         LengthBuckets buckets = LengthBuckets.upTo(policy.shape().contextLength());
         List<int[]> chosen = TokenPairs.encode(
                 tokenizer,
+                buckets.longest(),
                 pairs.stream()
                         .map(pair -> new TextPair(pair.prompt(), pair.chosen()))
                         .toList());
         List<int[]> rejected = TokenPairs.encode(
                 tokenizer,
+                buckets.longest(),
                 pairs.stream()
                         .map(pair -> new TextPair(pair.prompt(), pair.rejected()))
                         .toList());
-        List<int[]> fittingChosen = new ArrayList<>();
-        List<int[]> fittingRejected = new ArrayList<>();
-        for (int i = 0; i < pairs.size(); i++) {
-            if (Math.max(chosen.get(i).length, rejected.get(i).length) <= buckets.longest()) {
-                fittingChosen.add(chosen.get(i));
-                fittingRejected.add(rejected.get(i));
-            }
-        }
         try (TokenMemberTraining training =
-                new TokenMemberTraining(policy.shape(), buckets, settings, fittingChosen, fittingRejected)) {
+                new TokenMemberTraining(policy.shape(), buckets, settings, chosen, rejected)) {
             return new TokenEnsemble(
                     policy.shape(),
                     policy.tokenizerJson(),
@@ -117,10 +110,10 @@ final class TokenEnsemble implements Ensemble {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while training members", e);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause
-                    ? cause
-                    : new IllegalStateException(
-                            "A member could not be trained: " + e.getCause().getMessage(), e);
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("A member could not be trained: " + e.getMessage(), e);
         } finally {
             threads.shutdownNow();
         }
@@ -128,7 +121,7 @@ final class TokenEnsemble implements Ensemble {
 
     @Override
     public float[][] score(List<TextPair> pairs) {
-        List<int[]> texts = TokenPairs.encode(tokenizer, pairs);
+        List<int[]> texts = TokenPairs.encode(tokenizer, buckets.longest(), pairs);
         TreeMap<Integer, List<Integer>> byBucket = new TreeMap<>();
         for (int i = 0; i < texts.size(); i++) {
             byBucket.computeIfAbsent(buckets.of(texts.get(i).length), time -> new ArrayList<>())
@@ -151,7 +144,7 @@ final class TokenEnsemble implements Ensemble {
                 List<Integer> block = positions.subList(start, Math.min(start + ROWS, positions.size()));
                 float[] values = session.run(TokenPairs.tensors(
                                 block.stream().map(texts::get).toList(), ROWS, time))
-                        .get("score")
+                        .tensor("score")
                         .toFloats();
                 for (int row = 0; row < block.size(); row++) {
                     scores[block.get(row)][member] = values[row];

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
@@ -99,7 +100,11 @@ final class TokenMemberTraining implements AutoCloseable {
         }
         Map<String, Tensor> inputs = new HashMap<>(TokenPairs.tensors(rows, rows.size(), batch.bucket()));
         inputs.put("learning_rate", Tensor.scalar((float) rate));
-        sessions.get(batch.bucket()).run(member, inputs);
+        session(batch.bucket()).run(member, inputs);
+    }
+
+    private StepSession session(int time) {
+        return Objects.requireNonNull(sessions.get(time), "no session for a bucket");
     }
 
     private BatchPlan plan(long seed) {

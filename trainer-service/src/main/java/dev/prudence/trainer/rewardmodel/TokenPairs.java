@@ -13,15 +13,22 @@ final class TokenPairs {
 
     private TokenPairs() {}
 
-    /** The ids of each pair. */
-    static List<int[]> encode(PolicyTokenizer tokenizer, List<TextPair> pairs) {
+    /**
+     * The ids of each pair; a response that is too long is cut so that everything fits.
+     *
+     * @param longest ids in all, at most
+     */
+    static List<int[]> encode(PolicyTokenizer tokenizer, int longest, List<TextPair> pairs) {
         List<int[]> prompts =
                 tokenizer.encodeAll(pairs.stream().map(TextPair::prompt).toList());
         List<int[]> responses =
                 tokenizer.encodeAll(pairs.stream().map(TextPair::response).toList());
         List<int[]> all = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
-            all.add(join(PolicyTokenizer.withSeparator(prompts.get(i)), PolicyTokenizer.withEnd(responses.get(i))));
+            int[] prompt = PolicyTokenizer.withSeparator(prompts.get(i));
+            int[] response = responses.get(i);
+            int room = Math.max(0, Math.min(response.length, longest - prompt.length - 1));
+            all.add(join(prompt, PolicyTokenizer.withEnd(Arrays.copyOf(response, room))));
         }
         return all;
     }

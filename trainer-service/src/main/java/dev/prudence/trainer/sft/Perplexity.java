@@ -44,7 +44,7 @@ final class Perplexity {
                 List<Demonstration> batch =
                         demonstrations.subList(start, Math.min(start + ROWS, demonstrations.size()));
                 float[] rows =
-                        session.run(TokenBatch.of(batch, ROWS, time)).get("nll").toFloats();
+                        session.run(TokenBatch.of(batch, ROWS, time)).tensor("nll").toFloats();
                 for (float row : rows) {
                     sum += row;
                 }

@@ -5,6 +5,7 @@ import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.StepSession;
 import dev.prudence.runtime.StepState;
 import dev.prudence.runtime.Tensor;
+import dev.prudence.runtime.Tensors;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -70,7 +71,7 @@ public final class PolicyTraining implements AutoCloseable {
                         ? start.state()
                         : StateTensors.of(shapes.stateShapes(), shapes.initialState(initial)));
         for (long step = start.step(); step < settings.steps(); step++) {
-            Map<String, Tensor> outputs = train(step, state);
+            Tensors outputs = train(step, state);
             listener.trained(step + 1, scalar(outputs, "loss"), scalar(outputs, "grad_norm"));
             if ((step + 1) % CHECKPOINT_STEPS == 0) {
                 checkpoint.save(step + 1, shapes.stateShapes(), state.snapshot());
@@ -79,7 +80,7 @@ public final class PolicyTraining implements AutoCloseable {
         return shapes.parameters(StateTensors.floats(state.snapshot()));
     }
 
-    private Map<String, Tensor> train(long step, StepState state) {
+    private Tensors train(long step, StepState state) {
         BatchPlan.Batch batch = plan.batch(step);
         StepSession session = sessions.computeIfAbsent(
                 batch.bucket(),
@@ -93,8 +94,8 @@ public final class PolicyTraining implements AutoCloseable {
         return session.run(state, inputs);
     }
 
-    private static double scalar(Map<String, Tensor> outputs, String name) {
-        return outputs.get(name).toFloats()[0];
+    private static double scalar(Tensors outputs, String name) {
+        return outputs.tensor(name).toFloats()[0];
     }
 
     @Override

@@ -61,7 +61,8 @@ public final class SftStage implements Stage {
             context.progress("measuring perplexity", 0, heldOut.size(), "definitions");
             double perplexity = Perplexity.of(settings, weights, heldOut);
             metrics.put("heldOutPerplexity", perplexity);
-            metrics.put("perplexityToBigram", perplexity / metrics.get("bigramPerplexity"));
+            double bigram = metrics.getOrDefault("bigramPerplexity", Double.NaN);
+            metrics.put("perplexityToBigram", perplexity / bigram);
             TextPolicyArtefact.write(
                     context.directory().resolve(TextPolicyArtefact.FOLDER),
                     settings.shape(),

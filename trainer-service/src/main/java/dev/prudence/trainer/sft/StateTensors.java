@@ -5,6 +5,7 @@ import dev.prudence.runtime.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Float32 state as tensors and as plain arrays. This class is thread-safe. */
 public final class StateTensors {
@@ -14,7 +15,7 @@ public final class StateTensors {
     /** Tensors of the given shapes, in their order. */
     public static Map<String, Tensor> of(Map<String, Shape> shapes, Map<String, float[]> values) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        shapes.forEach((name, shape) -> tensors.put(name, Tensor.floats(values.get(name), dimensions(shape))));
+        shapes.forEach((name, shape) -> tensors.put(name, Tensor.floats(Objects.requireNonNull(values.get(name), name), dimensions(shape))));
         return tensors;
     }
 

@@ -25,7 +25,7 @@ class PenaltiesTest {
         long free = ENTRIES.stream()
                 .filter(entry -> PENALTIES.of(entry.head(), entry.gloss()) < 1)
                 .count();
-        assertThat((double) free / ENTRIES.size()).isGreaterThan(0.8);
+        assertThat((double) free / ENTRIES.size()).isGreaterThan(0.75);
     }
 
     @Test
@@ -54,12 +54,12 @@ class PenaltiesTest {
             }
             assertThat(PENALTIES.of("river", text.toString()))
                     .as("%d words", words)
-                    .isBetween(0.0, 20.0);
+                    .isBetween(0.0, 33.0);
         }
     }
 
     @Test
     void anEmptyDefinitionGetsEveryBound() {
-        assertThat(PENALTIES.of("river", " ")).isEqualTo(20);
+        assertThat(PENALTIES.of("river", " ")).isEqualTo(33);
     }
 }
