@@ -34,7 +34,8 @@ public final class Dictionary {
             parts.put(split, new ArrayList<>());
         }
         for (Entry entry : entries) {
-            parts.computeIfAbsent(Split.of(entry.head()), split -> new ArrayList<>()).add(entry);
+            parts.computeIfAbsent(Split.of(entry.head()), split -> new ArrayList<>())
+                    .add(entry);
         }
         parts.replaceAll((split, list) -> List.copyOf(list));
         return new Dictionary(parts);

@@ -67,7 +67,9 @@ public final class Embedder implements AutoCloseable {
             vectors.addAll(join(chunk));
             progress.progress(activity, vectors.size(), distinct.size(), "texts");
         }
-        return texts.stream().map(text -> vectors.get(positions.getOrDefault(text, 0))).toList();
+        return texts.stream()
+                .map(text -> vectors.get(positions.getOrDefault(text, 0)))
+                .toList();
     }
 
     private static List<float[]> join(Future<List<float[]>> chunk) {
@@ -77,8 +79,7 @@ public final class Embedder implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while embedding texts", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "Texts cannot be embedded: " + e.getMessage(), e);
+            throw new IllegalStateException("Texts cannot be embedded: " + e.getMessage(), e);
         }
     }
 

@@ -40,8 +40,7 @@ public final class CompositeJudge implements Judge, AutoCloseable {
     private final Embedder embedder;
     private final HeadScorer head;
 
-    private CompositeJudge(
-            Fluency fluency, Penalties penalties, Embedder embedder, HeadScorer head) {
+    private CompositeJudge(Fluency fluency, Penalties penalties, Embedder embedder, HeadScorer head) {
         this.fluency = fluency;
         this.penalties = penalties;
         this.embedder = embedder;

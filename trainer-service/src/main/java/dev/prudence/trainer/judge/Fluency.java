@@ -88,8 +88,8 @@ public final class Fluency implements AutoCloseable {
     public double[] of(List<String> texts) {
         return tokenizer.encodeAll(texts).stream()
                 .map(PolicyTokenizer::withEnd)
-                .mapToDouble(ids ->
-                        mean.bounded(meanLogProbability(ids)) + ENDING_WEIGHT * ending.bounded(endLogProbability(ids))
+                .mapToDouble(ids -> mean.bounded(meanLogProbability(ids))
+                        + ENDING_WEIGHT * ending.bounded(endLogProbability(ids))
                         + JOIN_WEIGHT * whole.bounded(joins.wholeness(ids)))
                 .toArray();
     }

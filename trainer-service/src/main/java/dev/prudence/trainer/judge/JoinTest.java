@@ -36,7 +36,8 @@ final class JoinTest {
         vocabulary.fields().forEachRemaining(token -> {
             String text = token.getKey();
             if (text.length() > 1 && text.startsWith(" ") && vocabulary.has(text.substring(1))) {
-                atStart[token.getValue().asInt()] = vocabulary.get(text.substring(1)).asInt();
+                atStart[token.getValue().asInt()] =
+                        vocabulary.get(text.substring(1)).asInt();
             }
         });
         return new JoinTest(model, atStart);
@@ -58,7 +59,8 @@ final class JoinTest {
             int start = atStart[ids[i]];
             if (start != NONE) {
                 ended[i] = BytePairEncoding.END_OF_SEQUENCE;
-                double split = Math.log(model.probability(ended, i)) + Math.log(model.probability(new int[] {start}, 0));
+                double split =
+                        Math.log(model.probability(ended, i)) + Math.log(model.probability(new int[] {start}, 0));
                 largest = Math.max(largest, split - Math.log(model.probability(ids, i)));
                 ended[i] = ids[i];
             }

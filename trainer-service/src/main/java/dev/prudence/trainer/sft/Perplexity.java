@@ -43,8 +43,9 @@ final class Perplexity {
             for (int start = 0; start < demonstrations.size(); start += ROWS) {
                 List<Demonstration> batch =
                         demonstrations.subList(start, Math.min(start + ROWS, demonstrations.size()));
-                float[] rows =
-                        session.run(TokenBatch.of(batch, ROWS, time)).tensor("nll").toFloats();
+                float[] rows = session.run(TokenBatch.of(batch, ROWS, time))
+                        .tensor("nll")
+                        .toFloats();
                 for (float row : rows) {
                     sum += row;
                 }

@@ -15,7 +15,8 @@ public final class StateTensors {
     /** Tensors of the given shapes, in their order. */
     public static Map<String, Tensor> of(Map<String, Shape> shapes, Map<String, float[]> values) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        shapes.forEach((name, shape) -> tensors.put(name, Tensor.floats(Objects.requireNonNull(values.get(name), name), dimensions(shape))));
+        shapes.forEach((name, shape) ->
+                tensors.put(name, Tensor.floats(Objects.requireNonNull(values.get(name), name), dimensions(shape))));
         return tensors;
     }
 

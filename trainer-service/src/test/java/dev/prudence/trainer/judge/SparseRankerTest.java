@@ -27,7 +27,9 @@ class SparseRankerTest {
         SparseRanker ranker = new SparseRanker();
         ranker.train(pairs, 5, 1);
         for (int i = 0; i < 50; i++) {
-            assertThat(ranker.margin(pair("good w" + i, "bad w" + (49 - i)))).as("word %d", i).isPositive();
+            assertThat(ranker.margin(pair("good w" + i, "bad w" + (49 - i))))
+                    .as("word %d", i)
+                    .isPositive();
         }
     }
 
@@ -50,8 +52,7 @@ class SparseRankerTest {
     void theAdvantageOfAnEqualMethodIsNotAboveZero() {
         double[][] correct = {{1, 0}, {0, 1}, {1, 1}};
         assertThat(JudgeEvaluation.advantageLow(correct, correct, 1)).isZero();
-        assertThat(JudgeEvaluation.advantageLow(
-                        new double[][] {{1, 1}, {1, 1}}, new double[][] {{0, 1}, {1, 0}}, 1))
+        assertThat(JudgeEvaluation.advantageLow(new double[][] {{1, 1}, {1, 1}}, new double[][] {{0, 1}, {1, 0}}, 1))
                 .isEqualTo(0.5);
     }
 

@@ -75,15 +75,13 @@ class TokenMemberTrainingTest {
 
     private static Map<String, float[]> train(List<int[]> chosen, List<int[]> rejected, long seed) {
         TokenMemberTraining.Settings settings = new TokenMemberTraining.Settings(6, 16, 0.01, 0.001);
-        try (TokenMemberTraining training =
-                new TokenMemberTraining(SHAPE, BUCKETS, settings, chosen, rejected)) {
+        try (TokenMemberTraining training = new TokenMemberTraining(SHAPE, BUCKETS, settings, chosen, rejected)) {
             return training.train(BACKBONE, seed, step -> {});
         }
     }
 
     private static float[] scores(Map<String, float[]> member, List<int[]> texts, int time) {
-        byte[] onnx =
-                OnnxWriter.write(TokenMemberGraphs.scoring(SHAPE, texts.size(), time), Weights.embedded(member));
+        byte[] onnx = OnnxWriter.write(TokenMemberGraphs.scoring(SHAPE, texts.size(), time), Weights.embedded(member));
         try (InferenceSession session = InferenceSession.open(onnx, RuntimeOptions.inference())) {
             return session.run(TokenPairs.tensors(texts, texts.size(), time))
                     .get("score")

@@ -24,17 +24,17 @@ class RlhfExperimentTest {
             assertThat(stage.sections()).as(stage.name()).allMatch(config::has);
             earlier.add(stage.name());
         }
-        assertThat(earlier)
-                .containsExactly("sft", "gold", "preferences", "reward-ensemble", "best-of-n", "report");
+        assertThat(earlier).containsExactly("sft", "gold", "preferences", "reward-ensemble", "best-of-n", "report");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"quick", "standard"})
     void everyPresetHasTheSettingsThatTheStagesRead(String preset) throws Exception {
         JsonNode config = ExperimentDocument.resolve("rlhf", preset, Map.of()).tree();
-        SftSettings settings =
-                SftSettings.of(config.get("sft"), config.get("data").get("vocabulary").asInt());
+        SftSettings settings = SftSettings.of(
+                config.get("sft"), config.get("data").get("vocabulary").asInt());
         assertThat(settings.shape().contextLength()).isEqualTo(48);
-        assertThat(config.get("rewardEnsemble").get("policyLearningRate").asDouble()).isPositive();
+        assertThat(config.get("rewardEnsemble").get("policyLearningRate").asDouble())
+                .isPositive();
     }
 }
