@@ -30,7 +30,7 @@ class FluencyTest {
                 double[] spoiled = fluency.of(glosses.stream()
                         .map(gloss -> kind.apply(gloss, "someone who takes care of animals", random))
                         .toList());
-                assertThat(shareAbove(original, spoiled)).as("%s", kind).isGreaterThan(0.7);
+                assertThat(shareAbove(original, spoiled)).as("%s", kind).isGreaterThan(0.6);
             }
         }
     }
