@@ -51,8 +51,8 @@ public final class PrudenceCommand {
     }
 
     private static String sentence(Exception failure) throws Exception {
-        if (failure instanceof LaunchException) {
-            return failure.getMessage();
+        if (failure instanceof LaunchException launch) {
+            return launch.sentence();
         }
         if (failure instanceof StatusRuntimeException status) {
             return "The service refused: " + GrpcSentence.of(status);

@@ -87,12 +87,14 @@ final class RunCommand implements Callable<Integer> {
             RunSummary.print(directory, console);
             return 0;
         }
-        String state = end.getStatus() == RunStatus.RUN_STATUS_CANCELLED ? "was cancelled" : "failed";
+        if (end.getStatus() == RunStatus.RUN_STATUS_CANCELLED) {
+            throw new LaunchException("The run was cancelled; what it has finished is kept.");
+        }
         String log = platform.find(ServiceKind.TRAINER.module())
                 .map(PlatformState.Entry::log)
                 .orElse("");
         String reason = end.getReason().isBlank() ? "no reason was given" : end.getReason();
-        throw new LaunchException("The run " + state + ": " + reason + " (log: " + log + ")");
+        throw new LaunchException("The run failed: " + reason + " (log: " + log + ")");
     }
 
     private void cancel(RunClient client, Run run) {

@@ -71,7 +71,7 @@ public record Installation(Path root, Path home) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (ServiceKind kind : List.of(ServiceKind.POLICY, ServiceKind.REWARD)) {
-                addJars(serviceJar(kind).getParent(), digest);
+                addJars(serviceJar(kind).resolveSibling("."), digest);
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException | NoSuchAlgorithmException e) {
@@ -88,7 +88,7 @@ public record Installation(Path root, Path home) {
                     .toList();
             for (Path jar : jars) {
                 String name = jar.getFileName().toString();
-                if (jar.getParent().endsWith("app") || name.startsWith("dev.prudence.")) {
+                if (jar.resolveSibling("").endsWith("app") || name.startsWith("dev.prudence.")) {
                     addEntries(jar, digest);
                 } else {
                     digest.update((name + Files.size(jar) + "\n").getBytes(StandardCharsets.UTF_8));

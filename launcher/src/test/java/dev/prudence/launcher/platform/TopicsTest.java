@@ -3,6 +3,7 @@ package dev.prudence.launcher.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
@@ -21,9 +22,13 @@ class TopicsTest {
 
     @Test
     void publishedVersionsAreCompactedInOnePartition() {
-        NewTopic published = topics.get(Topics.VERSION_PUBLISHED);
+        NewTopic published = topic(Topics.VERSION_PUBLISHED);
         assertThat(published.numPartitions()).isEqualTo(1);
         assertThat(published.configs()).containsEntry("cleanup.policy", "compact");
-        assertThat(topics.get(Topics.SAMPLE_SCORED).numPartitions()).isEqualTo(3);
+        assertThat(topic(Topics.SAMPLE_SCORED).numPartitions()).isEqualTo(3);
+    }
+
+    private NewTopic topic(String name) {
+        return Objects.requireNonNull(topics.get(name), name);
     }
 }

@@ -61,7 +61,7 @@ class RunFollowerTest {
     void goesOnAfterTheLastEventSeenWhenTheStreamBreaks() {
         Events events = new Events();
         trainer.script(
-                events.started("train"), events.stageStarted("train"), null, events.completed("train", 1, false));
+                events.started("train"), events.stageStarted("train"), BREAK, events.completed("train", 1, false));
         trainer.script(events.ended());
         assertThat(follower().follow("r1").getStatus()).isEqualTo(RunStatus.RUN_STATUS_COMPLETED);
         assertThat(trainer.asked).containsExactly(1L, 3L, 4L);
@@ -108,7 +108,10 @@ class RunFollowerTest {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** Sends one script per call; null breaks the stream. */
+    /** Stands in a script for a stream that breaks. */
+    private static final RunEvent BREAK = RunEvent.getDefaultInstance();
+
+    /** Sends its script, one stream at a time. */
     private static final class Trainer extends RunServiceGrpc.RunServiceImplBase {
 
         private final List<RunEvent> script = new ArrayList<>();
@@ -117,7 +120,7 @@ class RunFollowerTest {
 
         void script(RunEvent... events) {
             script.addAll(Arrays.asList(events));
-            script.add(null);
+            script.add(BREAK);
         }
 
         @Override
@@ -131,7 +134,7 @@ class RunFollowerTest {
             }
             while (!script.isEmpty()) {
                 RunEvent event = script.remove(0);
-                if (event == null) {
+                if (event == BREAK) {
                     break;
                 }
                 responses.onNext(WatchResponse.newBuilder().setEvent(event).build());
