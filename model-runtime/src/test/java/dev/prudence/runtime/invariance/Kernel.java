@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -173,7 +174,10 @@ record Kernel(String name, List<Integer> sampleShape, Body body, boolean weights
                 System.arraycopy(samples.get(row), 0, x, row * kernel.sampleSize(), kernel.sampleSize());
             }
             Map<String, Tensor> inputs = new HashMap<>(weights);
-            inputs.put("x", Tensor.floats(x, session.inputs().get("x").shape()));
+            inputs.put(
+                    "x",
+                    Tensor.floats(
+                            x, Objects.requireNonNull(session.inputs().get("x")).shape()));
             float[] y = session.run(inputs).tensor("y").toFloats();
             int size = y.length / rows;
             List<float[]> outputs = new ArrayList<>();

@@ -92,8 +92,8 @@ final class TokenScorer implements RawScorer {
                 return "";
             }
         }
-        return "prompt must leave room for separator and end of sequence in " + longest()
-                + " tokens: prompt.tokens=" + (length - 2);
+        return "prompt must leave room for separator and end of sequence in " + longest() + " tokens: prompt.tokens="
+                + (length - 2);
     }
 
     private int longest() {
