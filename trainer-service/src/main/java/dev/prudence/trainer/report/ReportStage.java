@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -92,7 +93,7 @@ public final class ReportStage implements Stage {
         sections.add(MemberSections.samples(first, name -> title(groups, name, pools)));
         sections.add(CurveSections.numbers(groups));
         sections.add(stages(run));
-        return new Report("Best-of-n against reward ensembles", lead(run), facts(run, first), sections);
+        return new Report("Best-of-n against reward ensembles", lead(run), facts(run, pools), sections);
     }
 
     private static String lead(RunRecord run) {
@@ -109,10 +110,12 @@ public final class ReportStage implements Stage {
                 .orElse(ensemble);
     }
 
-    private static List<Map.Entry<String, String>> facts(RunRecord run, BestOfNReport first) {
+    private static List<Map.Entry<String, String>> facts(RunRecord run, List<BestOfNReport> pools) {
+        BestOfNReport first = pools.get(0);
+        String seeds = pools.stream().map(pool -> Long.toString(pool.seed())).collect(Collectors.joining(", "));
         return List.of(
                 Map.entry("run", run.id()),
-                Map.entry("seed", Long.toString(run.seed())),
+                Map.entry(pools.size() > 1 ? "seeds" : "seed", seeds),
                 Map.entry("prompts", Numbers.whole(first.result().prompts())),
                 Map.entry("samples per prompt", Numbers.whole(first.result().samplesPerPrompt())),
                 Map.entry("unscored samples", Numbers.whole(first.result().unscoredSamples())),
