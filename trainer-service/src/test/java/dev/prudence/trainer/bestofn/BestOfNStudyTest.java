@@ -171,7 +171,8 @@ class BestOfNStudyTest {
     void comparisonsArePairedByPrompt() {
         ScorePool pool = new ScorePool(30, 4, List.of(columns()));
         for (int id = 0; id < 120; id++) {
-            double promptEffect = 1000.0 * (id / 4);
+            int prompt = id / 4;
+            double promptEffect = 1000.0 * prompt;
             int rank = id % 4;
             pool.put(id, promptEffect + rank, -rank, -rank, rank, rank);
         }

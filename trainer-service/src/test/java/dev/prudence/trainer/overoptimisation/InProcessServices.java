@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -46,10 +47,10 @@ final class InProcessServices implements Rollouts, ModelPublisher {
     public PhaseSummary collect(PhaseSpec spec, SampleSink sink) {
         JsonNode contract = contract(spec.policy());
         List<Scorer> scorers = spec.ensembles().stream()
-                .map(version -> new Scorer(artefacts.get(version.getDigest())))
+                .map(version -> new Scorer(artefact(version)))
                 .toList();
-        try (InferenceSession policy = InferenceSession.open(
-                artefacts.get(spec.policy().getDigest()).resolve("policy.onnx"), RuntimeOptions.inference())) {
+        try (InferenceSession policy =
+                InferenceSession.open(artefact(spec.policy()).resolve("policy.onnx"), RuntimeOptions.inference())) {
             for (int from = 0; from < spec.samples(); from += ROWS) {
                 block(spec, policy, contract, scorers, from, Math.min(ROWS, spec.samples() - from), sink);
             }
@@ -82,7 +83,7 @@ final class InProcessServices implements Rollouts, ModelPublisher {
         }
         Tensor promptRows = Tensor.floats(prompts, ROWS, promptWidth);
         Tensor answers = policy.run(Map.of("prompt", promptRows, "noise", Tensor.floats(noise, ROWS, noiseWidth)))
-                .get("answer");
+                .tensor("answer");
         List<List<ScoredSample>> scores = scorers.stream()
                 .map(scorer -> scorer.score(promptRows, answers, from, count))
                 .toList();
@@ -104,10 +105,12 @@ final class InProcessServices implements Rollouts, ModelPublisher {
         }
     }
 
+    private Path artefact(ModelVersion version) {
+        return Objects.requireNonNull(artefacts.get(version.getDigest()), version.getDigest());
+    }
+
     private JsonNode contract(ModelVersion version) {
-        return ModelArtefact.openVerified(artefacts.get(version.getDigest()))
-                .manifest()
-                .contract();
+        return ModelArtefact.openVerified(artefact(version)).manifest().contract();
     }
 
     /** One ensemble. */
@@ -126,7 +129,7 @@ final class InProcessServices implements Rollouts, ModelPublisher {
         List<ScoredSample> score(Tensor prompts, Tensor answers, int first, int count) {
             List<float[]> raw = sessions.stream()
                     .map(session -> session.run(Map.of("prompt", prompts, "answer", answers))
-                            .get("score")
+                            .tensor("score")
                             .toFloats())
                     .toList();
             return IntStream.range(0, count)

@@ -18,8 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 class OveroptimisationChainTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    private Path directory;
+    private final Path directory;
+
+    OveroptimisationChainTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     @Test
     void leavesSoundResultsAndReports() throws Exception {
