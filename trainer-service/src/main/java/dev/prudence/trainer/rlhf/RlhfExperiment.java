@@ -40,6 +40,6 @@ public class RlhfExperiment implements Experiment {
                 new TextPreferencesStage(),
                 new TextRewardEnsembleStage(),
                 bestOfN,
-                new ReportStage(List.of(bestOfN.name()), List.of()));
+                new ReportStage(List.of(bestOfN.name()), List.of(new TextSections())));
     }
 }

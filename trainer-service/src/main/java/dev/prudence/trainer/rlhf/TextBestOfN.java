@@ -15,6 +15,7 @@ import dev.prudence.trainer.dictionary.Split;
 import dev.prudence.trainer.judge.GoldStage;
 import dev.prudence.trainer.judge.Judges;
 import dev.prudence.trainer.judge.PolicySamples;
+import dev.prudence.trainer.preferences.FileDigest;
 import dev.prudence.trainer.preferences.PairFormat;
 import dev.prudence.trainer.preferences.TextPreferencesStage;
 import dev.prudence.trainer.rewardmodel.Backbone;
@@ -26,6 +27,7 @@ import dev.prudence.trainer.sft.SftStage;
 import dev.prudence.trainer.sft.TextPolicyArtefact;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,12 @@ final class TextBestOfN implements BestOfNPlan {
     @Override
     public List<String> upstream() {
         return List.of(SftStage.NAME, GoldStage.NAME, TextPreferencesStage.NAME, TextRewardEnsembleStage.NAME);
+    }
+
+    @Override
+    public Map<String, String> inputDigests(JsonNode config) {
+        JsonNode file = config.path("data").path("prompts");
+        return file.isTextual() ? Map.of("data.prompts", FileDigest.of(Path.of(file.asText()))) : Map.of();
     }
 
     @Override
