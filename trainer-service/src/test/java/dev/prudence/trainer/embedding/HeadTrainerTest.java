@@ -80,10 +80,10 @@ class HeadTrainerTest {
         Data(int pairs) {
             Random random = new Random(11);
             for (int i = 0; i < pairs; i++) {
-                float[] prompt = unit(random, null);
+                float[] prompt = unit(random, new float[EmbeddingHead.EMBEDDING_WIDTH]);
                 embeddings.add(prompt);
                 embeddings.add(unit(random, prompt));
-                embeddings.add(unit(random, null));
+                embeddings.add(unit(random, new float[EmbeddingHead.EMBEDDING_WIDTH]));
                 comparisons.add(new Comparison(3 * i, 3 * i + 1, List.of(3 * i + 2)));
             }
         }
@@ -92,7 +92,7 @@ class HeadTrainerTest {
             float[] vector = new float[EmbeddingHead.EMBEDDING_WIDTH];
             double squares = 0;
             for (int i = 0; i < vector.length; i++) {
-                double centre = near == null ? 0 : 2 * Math.sqrt(vector.length) * near[i];
+                double centre = 2 * Math.sqrt(vector.length) * near[i];
                 vector[i] = (float) (centre + random.nextGaussian());
                 squares += vector[i] * vector[i];
             }

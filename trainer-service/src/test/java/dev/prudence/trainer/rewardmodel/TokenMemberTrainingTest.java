@@ -84,7 +84,7 @@ class TokenMemberTrainingTest {
         byte[] onnx = OnnxWriter.write(TokenMemberGraphs.scoring(SHAPE, texts.size(), time), Weights.embedded(member));
         try (InferenceSession session = InferenceSession.open(onnx, RuntimeOptions.inference())) {
             return session.run(TokenPairs.tensors(texts, texts.size(), time))
-                    .get("score")
+                    .tensor("score")
                     .toFloats();
         }
     }

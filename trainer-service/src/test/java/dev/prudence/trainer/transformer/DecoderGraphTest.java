@@ -14,6 +14,7 @@ import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.StepSession;
 import dev.prudence.runtime.StepState;
 import dev.prudence.runtime.Tensor;
+import dev.prudence.runtime.Tensors;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -34,7 +35,7 @@ class DecoderGraphTest {
             StepState state = session.zeroState();
             for (int t = 0; t < SHAPE.contextLength(); t++) {
                 float[] logits = step(session, state, column(tokens, t), constant(t), 0.5f)
-                        .get("logits")
+                        .tensor("logits")
                         .toFloats();
                 for (int row = 0; row < ROWS; row++) {
                     int start = (row * SHAPE.contextLength() + t) * SHAPE.vocabulary();
@@ -71,15 +72,14 @@ class DecoderGraphTest {
     void samplesByInversionOfTheCumulativeDistribution() {
         try (StepSession session = decoder()) {
             for (float uniform : new float[] {0.001f, 0.2f, 0.5f, 0.8f, 0.999f}) {
-                Map<String, Tensor> outputs =
-                        step(session, session.zeroState(), column(randomTokens(1), 0), constant(0), uniform);
-                float[] logits = outputs.get("logits").toFloats();
+                Tensors outputs = step(session, session.zeroState(), column(randomTokens(1), 0), constant(0), uniform);
+                float[] logits = outputs.tensor("logits").toFloats();
                 for (int row = 0; row < ROWS; row++) {
                     double[] probabilities = softmax(
                             Arrays.copyOfRange(logits, row * SHAPE.vocabulary(), (row + 1) * SHAPE.vocabulary()));
                     int expected = invert(probabilities, uniform);
-                    assertThat(outputs.get("sampled").toLongs()[row]).isEqualTo(expected);
-                    assertThat(outputs.get("log_probability").toFloats()[row])
+                    assertThat(outputs.tensor("sampled").toLongs()[row]).isEqualTo(expected);
+                    assertThat(outputs.tensor("log_probability").toFloats()[row])
                             .isCloseTo((float) Math.log(probabilities[expected]), within(1e-4f));
                 }
             }
@@ -91,8 +91,7 @@ class DecoderGraphTest {
         return StepSession.open(onnx, RuntimeOptions.inference());
     }
 
-    private static Map<String, Tensor> step(
-            StepSession session, StepState state, long[] tokens, long[] positions, float uniform) {
+    private static Tensors step(StepSession session, StepState state, long[] tokens, long[] positions, float uniform) {
         float[] uniforms = new float[ROWS];
         float[] ones = new float[ROWS];
         Arrays.fill(uniforms, uniform);
@@ -118,7 +117,7 @@ class DecoderGraphTest {
         byte[] onnx = OnnxWriter.write(graph, Weights.embedded(WEIGHTS));
         try (InferenceSession session = InferenceSession.open(onnx, RuntimeOptions.inference())) {
             return session.run(Map.of("tokens", Tensor.longs(flat, ROWS, SHAPE.contextLength())))
-                    .get("logits")
+                    .tensor("logits")
                     .toFloats();
         }
     }
