@@ -30,7 +30,7 @@ public final class Embedder implements AutoCloseable {
     public static final int ROWS = 16;
 
     private static final int THREADS = 2;
-    private static final int CHUNK = 256;
+    private static final int CHUNK = 1_024;
 
     private final TextTokenizer tokenizer;
     private final TextEncoder encoder;
