@@ -32,7 +32,7 @@ class ArchitectureTest {
         "io.smallrye.reactive..",
         "org.eclipse.microprofile.reactive.."
     };
-    private static final String[] EDGES = {"..grpc..", "..messaging..", "..config.."};
+    private static final String[] EDGES = {"..grpc..", "..messaging..", "..config..", "..monitoring.."};
 
     private static JavaClasses everything;
 
