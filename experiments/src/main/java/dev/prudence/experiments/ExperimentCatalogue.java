@@ -17,7 +17,7 @@ public final class ExperimentCatalogue {
 
     private static final Map<String, List<String>> PRESETS = Map.of(
             "overoptimisation", List.of("quick", "standard", "seeds"),
-            "rlhf", List.of("quick", "standard"));
+            "rlhf", List.of("quick", "standard", "seeds"));
 
     private ExperimentCatalogue() {}
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -38,23 +39,34 @@ record GoldRows(List<JudgedRow> training, List<JudgedRow> heldOut) {
      */
     static GoldRows of(List<Entry> entries, List<List<String>> samples, long seed) {
         Random random = new Random(seed);
-        List<JudgedRow> training = new ArrayList<>();
-        List<JudgedRow> heldOut = new ArrayList<>();
-        for (int i = 0; i < entries.size(); i++) {
+        return new GoldRows(rows(entries, samples, false, random), rows(entries, samples, true, random));
+    }
+
+    /**
+     * The rows of one part. Other words' definitions come from the same part: a definition that is a true one in training
+     * and a spoiled one in the test would make every method that remembers texts look worse than it is.
+     */
+    private static List<JudgedRow> rows(
+            List<Entry> entries, List<List<String>> samples, boolean heldOut, Random random) {
+        int[] part = IntStream.range(0, entries.size())
+                .filter(i -> isHeldOut(entries.get(i).head()) == heldOut)
+                .toArray();
+        List<Entry> own = Arrays.stream(part).mapToObj(entries::get).toList();
+        List<JudgedRow> rows = new ArrayList<>();
+        for (int i : part) {
             Entry entry = entries.get(i);
             List<String> negatives = new ArrayList<>();
             for (Corruption kind : Corruption.values()) {
-                negatives.add(kind.apply(entry.gloss(), other(entries, i, random), random));
+                negatives.add(kind.apply(entry.gloss(), other(entry, own, random), random));
             }
             negatives.addAll(samples.get(i));
-            (isHeldOut(entry.head()) ? heldOut : training).add(new JudgedRow(entry.prompt(), entry.gloss(), negatives));
+            rows.add(new JudgedRow(entry.prompt(), entry.gloss(), negatives));
         }
-        return new GoldRows(training, heldOut);
+        return rows;
     }
 
     /** A definition of another headword. */
-    static String other(List<Entry> entries, int position, Random random) {
-        Entry entry = entries.get(position);
+    private static String other(Entry entry, List<Entry> entries, Random random) {
         Entry other = entry;
         while (other.head().equals(entry.head()) || other.gloss().equals(entry.gloss())) {
             other = entries.get(random.nextInt(entries.size()));

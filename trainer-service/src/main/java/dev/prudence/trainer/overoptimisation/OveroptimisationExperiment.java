@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.prudence.trainer.bestofn.BestOfNStage;
 import dev.prudence.trainer.report.ReportStage;
 import dev.prudence.trainer.run.Experiment;
+import dev.prudence.trainer.run.Repetition;
 import dev.prudence.trainer.run.Stage;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -32,12 +33,10 @@ public class OveroptimisationExperiment implements Experiment {
         VectorTask task = VectorTask.of(config.path("task"));
         List<Stage> stages = new ArrayList<>(List.of(new TaskStage()));
         List<String> pools = new ArrayList<>();
-        for (Replication replication : Replication.of(config)) {
-            BestOfNStage bestOfN = new BestOfNStage(new VectorBestOfN(replication, task));
-            stages.add(new PreferencesStage(replication));
-            stages.add(new RewardEnsembleStage(replication));
-            stages.add(bestOfN);
-            pools.add(bestOfN.name());
+        for (Repetition repetition : Repetition.of(config)) {
+            stages.addAll(repetition.of(List.of(
+                    new PreferencesStage(), new RewardEnsembleStage(), new BestOfNStage(new VectorBestOfN(task)))));
+            pools.add(repetition.stage(VectorBestOfN.NAME));
         }
         stages.add(new ReportStage(pools, List.of()));
         return stages;

@@ -27,20 +27,14 @@ final class PreferencesStage implements Stage {
     static final String NAME = "preferences";
     private static final int NORMALISATION_SAMPLES = 4;
 
-    private final Replication replication;
-
-    PreferencesStage(Replication replication) {
-        this.replication = replication;
-    }
-
     @Override
     public String name() {
-        return replication.stage(NAME);
+        return NAME;
     }
 
     @Override
     public List<String> sections() {
-        return replication.sections("task", "preferences", "rollouts");
+        return List.of("seed", "task", "preferences", "rollouts");
     }
 
     @Override
@@ -74,16 +68,15 @@ final class PreferencesStage implements Stage {
     /** Writes the pairs with a share of their labels flipped; returns that share as it came out. */
     private double writeTraining(StageContext context, List<JudgedPair> pairs, double labelNoise) throws IOException {
         List<LabelledPair> labelled = pairs.stream()
-                .map(pair -> pair.labelled(flipThreshold(pair.index()) < labelNoise))
+                .map(pair -> pair.labelled(flipThreshold(context.seed(), pair.index()) < labelNoise))
                 .toList();
         PreferenceFiles.write(
                 context.directory().resolve(PreferenceFiles.training(labelNoise)), LabelledPair.class, labelled);
         return (double) labelled.stream().filter(LabelledPair::flipped).count() / labelled.size();
     }
 
-    private double flipThreshold(int pair) {
-        return NoiseStream.of(replication.seed(), "overoptimisation/label-noise", pair)
-                .uniform();
+    private static double flipThreshold(long seed, int pair) {
+        return NoiseStream.of(seed, "overoptimisation/label-noise", pair).uniform();
     }
 
     private static List<LabelledPair> clean(List<JudgedPair> pairs) {
@@ -134,12 +127,12 @@ final class PreferencesStage implements Stage {
     private PhaseSpec phase(StageContext context, ModelVersion policy, String purpose, int prompts, int samples) {
         VectorTask task = VectorTask.of(context.config("task"));
         return PhaseSpec.of(
-                        replication.phase(NAME + "/" + purpose),
+                        NAME + "/" + purpose,
                         policy,
                         List.of(),
-                        Vectors.prompts(task, replication.seed(), purpose, prompts),
+                        Vectors.prompts(task, context.seed(), purpose, prompts),
                         samples,
-                        replication.seed())
+                        context.seed())
                 .withLimits(RolloutLimits.of(context));
     }
 

@@ -19,25 +19,19 @@ import java.util.TreeMap;
 final class RewardEnsembleStage implements Stage {
     static final String NAME = "reward-ensemble";
 
-    private final Replication replication;
-
-    RewardEnsembleStage(Replication replication) {
-        this.replication = replication;
-    }
-
     @Override
     public String name() {
-        return replication.stage(NAME);
+        return NAME;
     }
 
     @Override
     public List<String> sections() {
-        return replication.sections("task", "preferences", "rewardEnsemble", "bestOfN");
+        return List.of("seed", "task", "preferences", "rewardEnsemble", "bestOfN");
     }
 
     @Override
     public List<String> upstream() {
-        return List.of(replication.stage(PreferencesStage.NAME));
+        return List.of(PreferencesStage.NAME);
     }
 
     @Override
@@ -45,19 +39,19 @@ final class RewardEnsembleStage implements Stage {
         VectorTask task = VectorTask.of(context.config("task"));
         MemberSettings settings = MemberSettings.of(context.config("rewardEnsemble"));
         RewardNetwork network = new RewardNetwork(task.promptWidth(), task.answerWidth(), settings.hidden());
-        Path data = context.upstream(replication.stage(PreferencesStage.NAME));
+        Path data = context.upstream(PreferencesStage.NAME);
         PairTable validation = PreferenceFiles.readPairs(data.resolve(PreferenceFiles.VALIDATION));
         PairTable answers = normalisation(data);
         EnsembleArtefact artefact = new EnsembleArtefact(
                 network, BestOfNSettings.of(context.config("bestOfN")).objectives());
         Map<String, Double> metrics = new TreeMap<>();
-        try (MemberTrainer trainer = new MemberTrainer(network, settings, replication.seed())) {
+        try (MemberTrainer trainer = new MemberTrainer(network, settings, context.seed())) {
             EnsembleTraining training = new EnsembleTraining(context, network, settings, trainer, validation, answers);
             for (JsonNode level : context.config("preferences").path("labelNoise")) {
                 double noise = level.asDouble();
                 PairTable pairs = PreferenceFiles.readPairs(data.resolve(PreferenceFiles.training(noise)));
                 List<TrainedMember> members = training.train(noise, pairs);
-                artefact.write(EnsembleArtefact.of(context.directory(), noise), noise, replication.seed(), members);
+                artefact.write(EnsembleArtefact.of(context.directory(), noise), noise, context.seed(), members);
                 addMetrics(metrics, noise, members);
             }
         }

@@ -21,32 +21,30 @@ import java.util.stream.Collectors;
 final class VectorBestOfN implements BestOfNPlan {
     static final String NAME = "best-of-n";
 
-    private final Replication replication;
     private final VectorTask task;
 
-    VectorBestOfN(Replication replication, VectorTask task) {
-        this.replication = replication;
+    VectorBestOfN(VectorTask task) {
         this.task = task;
     }
 
     @Override
     public String name() {
-        return replication.stage(NAME);
+        return NAME;
     }
 
     @Override
     public List<String> sections() {
-        return replication.sections("task", "preferences", "bestOfN", "rollouts");
+        return List.of("seed", "task", "preferences", "bestOfN", "rollouts");
     }
 
     @Override
     public List<String> upstream() {
-        return List.of(TaskStage.NAME, replication.stage(RewardEnsembleStage.NAME));
+        return List.of(TaskStage.NAME, RewardEnsembleStage.NAME);
     }
 
     @Override
     public long seed(StageContext context) {
-        return replication.seed();
+        return context.seed();
     }
 
     @Override
@@ -65,12 +63,12 @@ final class VectorBestOfN implements BestOfNPlan {
                     .publish("reward-ensemble-" + EnsembleArtefact.name(noise), artefact(context, noise)));
         }
         return PhaseSpec.of(
-                        replication.phase(NAME),
+                        NAME,
                         policy,
                         ensembles,
-                        Vectors.prompts(task, replication.seed(), NAME, settings.prompts()),
+                        Vectors.prompts(task, context.seed(), NAME, settings.prompts()),
                         settings.samplesPerPrompt(),
-                        replication.seed())
+                        context.seed())
                 .withLimits(RolloutLimits.of(context));
     }
 
@@ -95,7 +93,7 @@ final class VectorBestOfN implements BestOfNPlan {
     }
 
     private Path artefact(StageContext context, double noise) {
-        return EnsembleArtefact.of(context.upstream(replication.stage(RewardEnsembleStage.NAME)), noise);
+        return EnsembleArtefact.of(context.upstream(RewardEnsembleStage.NAME), noise);
     }
 
     private static List<Double> noiseLevels(StageContext context) {

@@ -7,17 +7,20 @@ import dev.prudence.trainer.preferences.TextPreferencesStage;
 import dev.prudence.trainer.report.ReportStage;
 import dev.prudence.trainer.rewardmodel.TextRewardEnsembleStage;
 import dev.prudence.trainer.run.Experiment;
+import dev.prudence.trainer.run.Repetition;
 import dev.prudence.trainer.run.Stage;
 import dev.prudence.trainer.sft.SftStage;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Fine-tunes a language policy on the dictionary, lets a judge label its answers, trains reward ensembles on the labels and
- * optimises against them.
+ * optimises against them, for one seed or for many.
  *
  * <pre>
  * sft → gold → preferences → reward-ensemble → best-of-n → report
+ * └───────────────── once per seed ────────────────────┘
  * </pre>
  */
 @ApplicationScoped
@@ -33,13 +36,20 @@ public class RlhfExperiment implements Experiment {
 
     @Override
     public List<Stage> stages(JsonNode config) {
-        BestOfNStage bestOfN = new BestOfNStage(new TextBestOfN());
-        return List.of(
-                new SftStage(),
-                new GoldStage(),
-                new TextPreferencesStage(),
-                new TextRewardEnsembleStage(),
-                bestOfN,
-                new ReportStage(List.of(bestOfN.name()), List.of(new TextSections())));
+        List<Stage> stages = new ArrayList<>();
+        List<Repetition> repetitions = Repetition.of(config);
+        for (Repetition repetition : repetitions) {
+            stages.addAll(repetition.of(List.of(
+                    new SftStage(),
+                    new GoldStage(),
+                    new TextPreferencesStage(),
+                    new TextRewardEnsembleStage(),
+                    new BestOfNStage(new TextBestOfN()))));
+        }
+        List<String> pools = repetitions.stream()
+                .map(repetition -> repetition.stage(TextBestOfN.NAME))
+                .toList();
+        stages.add(new ReportStage(pools, List.of(new TextSections(repetitions))));
+        return stages;
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * One phase: every prompt answered {@code samplesPerPrompt} times and each answer scored by every ensemble. Sample
  * {@code promptIndex * samplesPerPrompt + i} is the i-th answer to a prompt.
  *
- * @param phase unique in the run: {@code best-of-n}, {@code preferences/train}. It is part of the noise key
+ * @param phase unique in the run: {@code best-of-n/seed-1}. It is part of the noise key
  * @param policy who answers
  * @param ensembles who scores; empty when nothing shall be scored
  * @param prompts at least one
@@ -41,16 +41,21 @@ public record PhaseSpec(
         }
     }
 
-    /** A phase with default limits for its kind of policy and default sampling. */
+    /**
+     * A phase with default limits for its kind of policy and default sampling.
+     *
+     * @param name unique among the phases of one seed: {@code best-of-n}, {@code preferences/training}. The phase is called
+     *     {@code name/seed-N}, so that repetitions with other seeds can share a run
+     */
     public static PhaseSpec of(
-            String phase,
+            String name,
             ModelVersion policy,
             List<ModelVersion> ensembles,
             List<Prompt> prompts,
             int samplesPerPrompt,
             long noiseSeed) {
         return new PhaseSpec(
-                phase,
+                name + "/seed-" + noiseSeed,
                 policy,
                 ensembles,
                 prompts,

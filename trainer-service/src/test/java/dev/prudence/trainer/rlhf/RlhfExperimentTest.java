@@ -9,6 +9,7 @@ import dev.prudence.trainer.sft.SftSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +26,17 @@ class RlhfExperimentTest {
             earlier.add(stage.name());
         }
         assertThat(earlier).containsExactly("sft", "gold", "preferences", "reward-ensemble", "best-of-n", "report");
+    }
+
+    @Test
+    void everySeedHasStagesOfItsOwnThatReadEachOther() throws Exception {
+        JsonNode config = ExperimentDocument.resolve("rlhf", "quick", Map.of("seeds", "[3, 4]"))
+                .tree();
+        List<Stage> stages = new RlhfExperiment().stages(config);
+        assertThat(stages).extracting(Stage::name).hasSize(11).contains("sft-seed-3", "gold-seed-4");
+        assertThat(stages.get(6).upstream()).containsExactly("sft-seed-4");
+        assertThat(stages.get(10).upstream()).containsExactly("best-of-n-seed-3", "best-of-n-seed-4");
+        assertThat(stages.get(0).sections()).doesNotContain("seed");
     }
 
     @ParameterizedTest

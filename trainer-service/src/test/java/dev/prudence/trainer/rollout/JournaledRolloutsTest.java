@@ -160,7 +160,7 @@ class JournaledRolloutsTest {
         assertThatThrownBy(() -> collect(services, directory))
                 .isInstanceOf(PhaseFailedException.class)
                 .hasMessageContaining("(refused)")
-                .hasMessageEndingWith("phase=best-of-n missing=141 samples=1407");
+                .hasMessageEndingWith("phase=best-of-n/seed-42 missing=141 samples=1407");
     }
 
     @Test
@@ -250,7 +250,7 @@ class JournaledRolloutsTest {
     private static BlockContext context(String runId) {
         return BlockContext.newBuilder()
                 .setRunId(runId)
-                .setPhase("best-of-n")
+                .setPhase("best-of-n/seed-42")
                 .setPolicy(POLICY)
                 .setNoiseSeed(42)
                 .build();

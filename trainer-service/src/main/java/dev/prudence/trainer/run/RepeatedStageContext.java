@@ -1,0 +1,102 @@
+package dev.prudence.trainer.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.proto.run.v1.Severity;
+import dev.prudence.trainer.registry.ModelPublisher;
+import dev.prudence.trainer.rollout.Rollouts;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+
+/** A stage's context with the seed and the upstream stages of its repetition; all else is the run's. Thread-safe. */
+final class RepeatedStageContext implements StageContext {
+
+    private final StageContext run;
+    private final long seed;
+    private final UnaryOperator<String> upstreamName;
+
+    RepeatedStageContext(StageContext run, long seed, UnaryOperator<String> upstreamName) {
+        this.run = run;
+        this.seed = seed;
+        this.upstreamName = upstreamName;
+    }
+
+    @Override
+    public long seed() {
+        return seed;
+    }
+
+    @Override
+    public Path upstream(String stage) {
+        return run.upstream(upstreamName.apply(stage));
+    }
+
+    @Override
+    public String runId() {
+        return run.runId();
+    }
+
+    @Override
+    public String stage() {
+        return run.stage();
+    }
+
+    @Override
+    public JsonNode config() {
+        return run.config();
+    }
+
+    @Override
+    public JsonNode config(String section) {
+        return run.config(section);
+    }
+
+    @Override
+    public Path directory() {
+        return run.directory();
+    }
+
+    @Override
+    public Path checkpoints() {
+        return run.checkpoints();
+    }
+
+    @Override
+    public Path runDirectory() {
+        return run.runDirectory();
+    }
+
+    @Override
+    public RunRecord record() {
+        return run.record();
+    }
+
+    @Override
+    public void progress(String activity, long done, long total, String unit) {
+        run.progress(activity, done, total, unit);
+    }
+
+    @Override
+    public void metric(String name, double value, long step) {
+        run.metric(name, value, step);
+    }
+
+    @Override
+    public void incident(Severity severity, String code, String message) {
+        run.incident(severity, code, message);
+    }
+
+    @Override
+    public Rollouts rollouts() {
+        return run.rollouts();
+    }
+
+    @Override
+    public ModelPublisher publisher() {
+        return run.publisher();
+    }
+
+    @Override
+    public void checkCancelled() {
+        run.checkCancelled();
+    }
+}
