@@ -1,6 +1,7 @@
 package dev.prudence.experiments;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,10 @@ final class ExperimentRules {
         List<Problem> problems = new ArrayList<>();
         atMost(document, "/bestOfN/largestN", "/bestOfN/samplesPerPrompt", problems);
         multipleOf(document, "/sft/width", "/sft/heads", problems);
+        needs(document, "/gold/judge", "human-labels", "/gold/labels", problems);
+        needs(document, "/gold/judge", "reward-artefact", "/gold/artefact", problems);
+        List.of("/data/prompts", "/data/pairs", "/gold/labels", "/gold/artefact")
+                .forEach(key -> absolute(document, key, problems));
         return problems;
     }
 
@@ -32,6 +37,23 @@ final class ExperimentRules {
         if (value.isNumber() && divisor.isNumber() && value.longValue() % divisor.longValue() != 0) {
             String words = "must be a multiple of " + dotted(part) + "=" + divisor + ": " + dotted(whole) + "=" + value;
             problems.add(new Problem(dotted(whole), words));
+        }
+    }
+
+    private static void needs(JsonNode document, String choice, String value, String key, List<Problem> problems) {
+        if (document.at(choice).asText().equals(value) && !document.at(key).isTextual()) {
+            String words =
+                    "must be given with " + dotted(choice) + "=" + value + ": " + dotted(key) + "=" + document.at(key);
+            problems.add(new Problem(dotted(key), words));
+        }
+    }
+
+    /** The trainer has another working directory than whoever writes the document. */
+    private static void absolute(JsonNode document, String key, List<Problem> problems) {
+        JsonNode value = document.at(key);
+        if (value.isTextual() && !Path.of(value.asText()).isAbsolute()) {
+            String words = "must be an absolute path: " + dotted(key) + "=" + value.asText();
+            problems.add(new Problem(dotted(key), words));
         }
     }
 

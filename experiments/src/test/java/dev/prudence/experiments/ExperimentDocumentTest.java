@@ -126,6 +126,16 @@ class ExperimentDocumentTest {
     }
 
     @Test
+    void aJudgeWithoutItsInputAndARelativePathAreRefused() {
+        assertThat(refusedText("gold.judge", "human-labels"))
+                .hasMessageContaining("must be given with gold.judge=human-labels: gold.labels=null");
+        assertThat(refusedText("gold.judge", "reward-artefact"))
+                .hasMessageContaining("must be given with gold.judge=reward-artefact: gold.artefact=null");
+        assertThat(refusedText("data.pairs", "pairs.jsonl"))
+                .hasMessageContaining("must be an absolute path: data.pairs=pairs.jsonl");
+    }
+
+    @Test
     void everyProblemIsReportedAtOnce() {
         Map<String, String> overrides = new LinkedHashMap<>();
         overrides.put("seed", "-1");
@@ -164,6 +174,12 @@ class ExperimentDocumentTest {
 
     private static InvalidExperimentException refused(String key, String value) {
         return catchThrowableOfType(InvalidExperimentException.class, () -> with(key, value));
+    }
+
+    private static InvalidExperimentException refusedText(String key, String value) {
+        return catchThrowableOfType(
+                InvalidExperimentException.class,
+                () -> ExperimentDocument.resolve("rlhf", "quick", Map.of(key, value)));
     }
 
     private static ExperimentDocument resolve(Path file, String key, String value) {

@@ -122,11 +122,12 @@ public final class Platform implements AutoCloseable {
             chosen.put(kind, ports.take(kind.module(), kind.preferredPort()));
         }
         String registry = "127.0.0.1:" + chosen.get(ServiceKind.TRAINER);
-        chosen.forEach((kind, port) -> add(() -> Child.start(spec(kind, port, registry, kafka)), port));
+        String reward = "127.0.0.1:" + chosen.get(ServiceKind.REWARD);
+        chosen.forEach((kind, port) -> add(() -> Child.start(spec(kind, port, registry, reward, kafka)), port));
         Readiness.awaitServices(chosen, this::requireHealthy, console);
     }
 
-    private ChildSpec spec(ServiceKind kind, int port, String registry, String kafka) {
+    private ChildSpec spec(ServiceKind kind, int port, String registry, String reward, String kafka) {
         JavaCommand command = new JavaCommand(kind.heap())
                 .guard(installation.guardJar(), options.tethered())
                 .with("-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port, "-jar")
@@ -136,6 +137,7 @@ public final class Platform implements AutoCloseable {
         environment.put("PRUDENCE_DATA", installation.home().toString());
         environment.put("PRUDENCE_RUNS", installation.runs().toString());
         environment.put("PRUDENCE_REGISTRY", registry);
+        environment.put("PRUDENCE_REWARD", reward);
         environment.put("PRUDENCE_CODE_VERSION", options.codeVersion());
         return new ChildSpec(kind.module(), command.words(), environment, log(kind.module()), options.tethered());
     }

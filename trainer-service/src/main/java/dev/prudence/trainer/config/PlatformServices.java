@@ -9,6 +9,7 @@ import dev.prudence.trainer.rollout.RolloutTransport;
 import dev.prudence.trainer.rollout.Rollouts;
 import dev.prudence.trainer.run.IncidentSink;
 import dev.prudence.trainer.run.ProgressSink;
+import dev.prudence.trainer.run.RewardScoring;
 import dev.prudence.trainer.run.StageServices;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -19,13 +20,19 @@ final class PlatformServices implements StageServices {
     private final RolloutTransport transport;
     private final RolloutSettings settings;
     private final ModelRegistry registry;
+    private final RewardScoring scoring;
     private final InstantSource clock;
 
     PlatformServices(
-            RolloutTransport transport, RolloutSettings settings, ModelRegistry registry, InstantSource clock) {
+            RolloutTransport transport,
+            RolloutSettings settings,
+            ModelRegistry registry,
+            RewardScoring scoring,
+            InstantSource clock) {
         this.transport = transport;
         this.settings = settings;
         this.registry = registry;
+        this.scoring = scoring;
         this.clock = clock;
     }
 
@@ -35,6 +42,11 @@ final class PlatformServices implements StageServices {
         return new JournaledRollouts(
                 journals,
                 new RolloutEnvironment(runId, transport, settings, clock, progress, incidents, checkCancelled));
+    }
+
+    @Override
+    public RewardScoring scoring() {
+        return scoring;
     }
 
     @Override

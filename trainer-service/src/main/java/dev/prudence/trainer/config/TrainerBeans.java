@@ -6,6 +6,7 @@ import dev.prudence.graph.GraphBuilder;
 import dev.prudence.proto.run.v1.RunEvent;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.trainer.grpc.OutputDirectories;
+import dev.prudence.trainer.grpc.RewardServiceClient;
 import dev.prudence.trainer.registry.FencingEpoch;
 import dev.prudence.trainer.registry.ModelRegistry;
 import dev.prudence.trainer.registry.VersionAnnouncer;
@@ -110,11 +111,23 @@ public class TrainerBeans {
 
     @Produces
     @Singleton
+    RewardServiceClient scoring(TrainerConfig config) {
+        return new RewardServiceClient(
+                config.trainer().rewardAddress(), config.trainer().rewardPatience());
+    }
+
+    void close(@Disposes RewardServiceClient scoring) {
+        scoring.close();
+    }
+
+    @Produces
+    @Singleton
     StageServices services(
             TrainerConfig config,
             RolloutTransport transport,
             ModelRegistry registry,
             OwnAddress address,
+            RewardServiceClient scoring,
             InstantSource clock) {
         TrainerConfig.Rollout rollout = config.trainer().rollout();
         RolloutSettings settings = new RolloutSettings(
@@ -125,7 +138,7 @@ public class TrainerBeans {
                 rollout.maxRequests(),
                 rollout.brokerPatience(),
                 rollout.shuffleSeed());
-        return new PlatformServices(transport, settings, registry, clock);
+        return new PlatformServices(transport, settings, registry, scoring, clock);
     }
 
     @Produces

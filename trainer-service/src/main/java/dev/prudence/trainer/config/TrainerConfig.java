@@ -39,6 +39,16 @@ public interface TrainerConfig {
         @WithName("registry-address")
         Optional<String> registryAddress();
 
+        /** host:port of the reward-ensemble-service, for judges that are reward ensembles. */
+        @WithName("reward-address")
+        @WithDefault("127.0.0.1:8082")
+        String rewardAddress();
+
+        /** How long a reward-ensemble-service that does not answer is waited for. */
+        @WithName("reward-patience")
+        @WithDefault("120s")
+        Duration rewardPatience();
+
         /** What computes, for the results: {@code cpu} or {@code cuda}. */
         @WithDefault("cpu")
         String device();

@@ -26,7 +26,7 @@ public final class Fluency implements AutoCloseable {
     private static final double LOWEST = -4;
     private static final double HIGHEST = 1;
     private static final double ENDING_WEIGHT = 0.6;
-    private static final double JOIN_WEIGHT = 1;
+    private static final double JOIN_WEIGHT = 1.4;
 
     private final PolicyTokenizer tokenizer;
     private final NgramModel model;
@@ -84,7 +84,7 @@ public final class Fluency implements AutoCloseable {
         return new Fluency(tokenizer, model, joins, DictionaryTokens.glosses(tokenizer, reference));
     }
 
-    /** The fluency of texts: {@code mean + 0.6 · end + wholeness}, between −10.4 and 2.6; about 0 for true definitions. */
+    /** The fluency of texts: {@code mean + 0.6 · end + 1.4 · wholeness}, between −12 and 3; about 0 for true definitions. */
     public double[] of(List<String> texts) {
         return tokenizer.encodeAll(texts).stream()
                 .map(PolicyTokenizer::withEnd)

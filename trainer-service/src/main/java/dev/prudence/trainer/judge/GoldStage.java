@@ -2,6 +2,7 @@ package dev.prudence.trainer.judge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prudence.proto.model.v1.ModelVersion;
+import dev.prudence.trainer.bestofn.Judge;
 import dev.prudence.trainer.dictionary.Dictionary;
 import dev.prudence.trainer.dictionary.Entry;
 import dev.prudence.trainer.dictionary.Split;
@@ -10,7 +11,6 @@ import dev.prudence.trainer.embedding.HeadFeatures;
 import dev.prudence.trainer.embedding.HeadScorer;
 import dev.prudence.trainer.embedding.HeadTrainer;
 import dev.prudence.trainer.embedding.PretrainedEncoder;
-import dev.prudence.trainer.preferences.FileDigest;
 import dev.prudence.trainer.run.ProgressSink;
 import dev.prudence.trainer.run.Stage;
 import dev.prudence.trainer.run.StageContext;
@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Trains the judge on the dictionary's gold part and on samples of the policy, and measures it on held-out words. What is
- * reported: {@link GoldMetrics}.
+ * Trains the judge on the dictionary's gold part and on samples of the policy, and measures it on held-out words. A reward
+ * ensemble that serves as the judge is only measured. What is reported: {@link GoldMetrics}.
  *
  * <p>This class is thread-safe: it holds nothing of a run.
  */
@@ -56,24 +56,35 @@ public final class GoldStage implements Stage {
 
     @Override
     public Map<String, String> inputDigests(JsonNode config) {
-        JsonNode gold = config.get("gold");
-        return Judges.isLabelFile(gold) ? Map.of("gold.labels", FileDigest.of(Judges.labelFile(gold))) : Map.of();
+        return Judges.inputDigests(config.get("gold"));
     }
 
     @Override
     public StageOutput run(StageContext context) throws IOException {
         JsonNode gold = context.config("gold");
-        if (Judges.isLabelFile(gold)) {
-            int labels = LabelFileJudge.read(Judges.labelFile(gold)).size();
-            return StageOutput.of(Map.of("humanLabels", (double) labels));
-        }
-        Path policy = context.upstream(SftStage.NAME).resolve(TextPolicyArtefact.FOLDER);
-        GoldRows rows = rows(context, context.publisher().publish("policy", policy));
-        int vocabulary = context.config("data").get("vocabulary").asInt();
-        return StageOutput.of(train(context, rows, policy, vocabulary).metrics());
+        return switch (Judges.kind(gold)) {
+            case HUMAN_LABELS ->
+                StageOutput.of(Map.of("humanLabels", (double)
+                        LabelFileJudge.read(Judges.labelFile(gold)).size()));
+            case REWARD_ARTEFACT -> StageOutput.of(measure(context, rows(context), Judges.open(context)));
+            case COMPOSITE -> StageOutput.of(train(context, rows(context)).metrics());
+        };
     }
 
-    private static GoldRows rows(StageContext context, ModelVersion policy) {
+    /** A judge that came trained, on the words that the built-in one is tested on. */
+    private static Map<String, Double> measure(StageContext context, GoldRows rows, Judge judge) {
+        GoldMetrics metrics = new GoldMetrics(rows.heldOut(), context.seed());
+        metrics.metrics().put("heldOutRows", (double) rows.heldOut().size());
+        metrics.addScorer(
+                GoldMetrics.JUDGE,
+                (prompts, definitions, progress) ->
+                        judge.score(PolicySamples.prompts(prompts), PolicySamples.answers(definitions)),
+                context);
+        return metrics.metrics();
+    }
+
+    private static GoldRows rows(StageContext context) {
+        ModelVersion policy = context.publisher().publish("policy", policy(context));
         int limit = context.config("gold").get("rows").asInt();
         List<Entry> all = Dictionary.wordNet().shuffled(Split.GOLD, context.seed());
         List<Entry> entries = all.subList(0, Math.min(limit, all.size()));
@@ -93,8 +104,12 @@ public final class GoldStage implements Stage {
         return GoldRows.of(answered, samples, context.seed());
     }
 
-    private static GoldMetrics train(StageContext context, GoldRows rows, Path policy, int vocabulary)
-            throws IOException {
+    private static Path policy(StageContext context) {
+        return context.upstream(SftStage.NAME).resolve(TextPolicyArtefact.FOLDER);
+    }
+
+    private static GoldMetrics train(StageContext context, GoldRows rows) throws IOException {
+        int vocabulary = context.config("data").get("vocabulary").asInt();
         try (Embedder embedder = Embedder.open(PretrainedEncoder.MINILM)) {
             JudgeTraining training = new JudgeTraining(
                     rows.training(), embedder, settings(context.config("gold")), context.seed(), context);
@@ -103,7 +118,7 @@ public final class GoldStage implements Stage {
             GoldMetrics metrics = new GoldMetrics(rows.heldOut(), context.seed());
             metrics.metrics().put("trainingRows", (double) rows.training().size());
             metrics.metrics().put("heldOutRows", (double) rows.heldOut().size());
-            try (CompositeJudge judge = CompositeJudge.of(head, policy, vocabulary)) {
+            try (CompositeJudge judge = CompositeJudge.of(head, policy(context), vocabulary)) {
                 metrics.addScorer(GoldMetrics.JUDGE, judge::score, context);
             }
             addHead(metrics, "relevance", head, embedder, context);

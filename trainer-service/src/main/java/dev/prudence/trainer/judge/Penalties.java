@@ -20,6 +20,7 @@ public final class Penalties {
     private static final double FULL_REPETITION = 0.5;
     private static final double INVENTED_BOUND = 4;
     private static final double COPY_BOUND = 12;
+    private static final double TOLERATED_COPIES = 0.5;
     private static final double LENGTH_BOUND = 5;
     private static final int COMFORTABLE_WORDS = 12;
     private static final double PER_EXCESS_WORD = 0.25;
@@ -71,11 +72,11 @@ public final class Penalties {
         return INVENTED_BOUND * Math.min(1, 2.0 * unknown / words.size());
     }
 
-    /** Nothing while the headword makes up less than a fifth of the definition. */
+    /** Nothing while at least half of the words are others: "a wind from the northwest" is how people define. */
     private static double copies(String head, List<String> words) {
         Set<String> headWords = new HashSet<>(words(head));
         double share = (double) words.stream().filter(headWords::contains).count() / words.size();
-        return COPY_BOUND * Math.min(1, Math.max(0, share - 0.2) / 0.5);
+        return COPY_BOUND * Math.max(0, share - TOLERATED_COPIES) / (1 - TOLERATED_COPIES);
     }
 
     private static double length(int words) {

@@ -1,9 +1,11 @@
 package dev.prudence.trainer.judge;
 
 import dev.prudence.proto.model.v1.ModelVersion;
+import dev.prudence.proto.rollout.v1.Answer;
 import dev.prudence.proto.rollout.v1.GenerationOutcome;
 import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.proto.rollout.v1.SamplingParameters;
+import dev.prudence.proto.rollout.v1.TokenAnswer;
 import dev.prudence.trainer.rollout.PhaseSpec;
 import dev.prudence.trainer.run.StageContext;
 import java.util.ArrayList;
@@ -46,6 +48,15 @@ public final class PolicySamples {
                                                         .getText())
                                                 : Optional.empty()));
         return answers;
+    }
+
+    /** Texts as answers. */
+    static List<Answer> answers(List<String> texts) {
+        return texts.stream()
+                .map(text -> Answer.newBuilder()
+                        .setTokens(TokenAnswer.newBuilder().setText(text))
+                        .build())
+                .toList();
     }
 
     /** Texts as prompts. */

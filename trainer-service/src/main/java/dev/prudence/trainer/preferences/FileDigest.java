@@ -1,7 +1,6 @@
 package dev.prudence.trainer.preferences;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -13,13 +12,18 @@ public final class FileDigest {
 
     private FileDigest() {}
 
-    /** The digest in lower-case hexadecimal. */
-    public static String of(Path file) {
+    /**
+     * The digest in lower-case hexadecimal.
+     *
+     * @param key where the document names the file
+     * @throws IllegalArgumentException if it cannot be read; the message names key and file
+     */
+    public static String of(String key, Path file) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
             return HexFormat.of().formatHex(digest);
         } catch (IOException e) {
-            throw new UncheckedIOException("The file cannot be read; file=" + file, e);
+            throw new IllegalArgumentException("The file cannot be read (" + e + "): " + key + "=" + file, e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java runtime has SHA-256", e);
         }

@@ -55,8 +55,8 @@ public final class TextPreferencesStage implements Stage {
     @Override
     public Map<String, String> inputDigests(JsonNode config) {
         return ownPairs(config.get("data"))
-                .map(file -> Map.of("data.pairs", FileDigest.of(file)))
-                .orElse(Map.of());
+                .map(file -> Map.of("data.pairs", FileDigest.of("data.pairs", file)))
+                .orElseGet(() -> Judges.inputDigests(config.get("gold")));
     }
 
     @Override

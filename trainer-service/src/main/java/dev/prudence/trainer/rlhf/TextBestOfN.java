@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,11 @@ final class TextBestOfN implements BestOfNPlan {
     @Override
     public Map<String, String> inputDigests(JsonNode config) {
         JsonNode file = config.path("data").path("prompts");
-        return file.isTextual() ? Map.of("data.prompts", FileDigest.of(Path.of(file.asText()))) : Map.of();
+        Map<String, String> digests = new TreeMap<>(Judges.inputDigests(config.get("gold")));
+        if (file.isTextual()) {
+            digests.put("data.prompts", FileDigest.of("data.prompts", Path.of(file.asText())));
+        }
+        return digests;
     }
 
     @Override

@@ -91,6 +91,11 @@ final class RepeatedStageContext implements StageContext {
     }
 
     @Override
+    public RewardScoring scoring() {
+        return run.scoring();
+    }
+
+    @Override
     public ModelPublisher publisher() {
         return run.publisher();
     }

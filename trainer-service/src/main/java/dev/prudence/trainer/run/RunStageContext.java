@@ -165,6 +165,11 @@ final class RunStageContext implements StageContext {
     }
 
     @Override
+    public RewardScoring scoring() {
+        return services.scoring();
+    }
+
+    @Override
     public ModelPublisher publisher() {
         ModelPublisher registry = services.publisher(record.id());
         return (model, artefact) -> {

@@ -82,11 +82,11 @@ public final class Runs {
     }
 
     /**
-     * Starts a run.
+     * Starts a run. Inputs from outside the document are looked at before anything begins.
      *
      * @param wantedId empty for the service's choice
      * @param outputDirectory gives the absolute output directory for the run's id
-     * @throws IllegalArgumentException if no such experiment is built in, or the id is none
+     * @throws IllegalArgumentException if no such experiment is built in, the id is none, or an input cannot be read
      * @throws RunExistsException if the id is taken
      * @throws BusyException if another run is on its way
      */
@@ -97,6 +97,7 @@ public final class Runs {
         }
         Experiment experiment = experiment(document.experiment());
         List<Stage> stages = experiment.stages(document.tree());
+        stages.forEach(stage -> stage.inputDigests(StageKey.sections(stage, document.tree())));
         String id = wantedId.isEmpty() ? ids.next(document.experiment(), document.preset()) : wantedId;
         if (store.find(id).isPresent()) {
             throw new RunExistsException(id);

@@ -67,6 +67,9 @@ public interface StageContext extends ProgressSink {
     /** Generates and scores samples in the services. */
     Rollouts rollouts();
 
+    /** Scores single texts with a published ensemble; samples of a phase are scored with the phase. */
+    RewardScoring scoring();
+
     /** Makes models available to the services. */
     ModelPublisher publisher();
 

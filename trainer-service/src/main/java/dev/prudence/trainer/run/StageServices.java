@@ -15,6 +15,9 @@ public interface StageServices {
     Rollouts rollouts(
             String runId, Path journals, ProgressSink progress, IncidentSink incidents, Runnable checkCancelled);
 
+    /** Scores texts outside of phases. */
+    RewardScoring scoring();
+
     /** Publishes models of one run. */
     ModelPublisher publisher(String runId);
 }

@@ -20,6 +20,8 @@ class TrainerConfigTest {
         assertThat(config.trainer().resume()).isTrue();
         assertThat(config.trainer().codeVersion()).isEmpty();
         assertThat(config.trainer().registryAddress()).isEmpty();
+        assertThat(config.trainer().rewardAddress()).isEqualTo("127.0.0.1:8082");
+        assertThat(config.trainer().rewardPatience()).isEqualTo(Duration.ofSeconds(120));
         assertThat(config.trainer().device()).isEqualTo("cpu");
         TrainerConfig.Rollout rollout = config.trainer().rollout();
         assertThat(rollout.vectorWindow()).isEqualTo(16_384);
@@ -38,6 +40,8 @@ class TrainerConfigTest {
                 Map.entry("prudence.trainer.resume", "false"),
                 Map.entry("prudence.trainer.code-version", "abc"),
                 Map.entry("prudence.trainer.registry-address", "trainer:1"),
+                Map.entry("prudence.trainer.reward-address", "reward:2"),
+                Map.entry("prudence.trainer.reward-patience", "7s"),
                 Map.entry("prudence.trainer.device", "cuda"),
                 Map.entry("prudence.trainer.rollout.vector-window", "1"),
                 Map.entry("prudence.trainer.rollout.text-window", "2"),
@@ -50,6 +54,8 @@ class TrainerConfigTest {
         assertThat(config.trainer().resume()).isFalse();
         assertThat(config.trainer().codeVersion()).contains("abc");
         assertThat(config.trainer().registryAddress()).contains("trainer:1");
+        assertThat(config.trainer().rewardAddress()).isEqualTo("reward:2");
+        assertThat(config.trainer().rewardPatience()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.trainer().device()).isEqualTo("cuda");
         TrainerConfig.Rollout rollout = config.trainer().rollout();
         assertThat(rollout.vectorWindow()).isEqualTo(1);

@@ -45,6 +45,13 @@ class PenaltiesTest {
     }
 
     @Test
+    void theHeadwordAmongAsManyOtherWordsIsNoCopy() {
+        assertThat(PENALTIES.of("northwest wind", "a wind from the northwest")).isZero();
+        assertThat(PENALTIES.of("georgian monetary unit", "monetary unit in georgia"))
+                .isZero();
+    }
+
+    @Test
     void everyPenaltyIsBounded() {
         Random random = new Random(3);
         for (int words = 0; words < 300; words += 7) {

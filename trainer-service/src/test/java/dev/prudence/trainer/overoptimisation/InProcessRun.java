@@ -7,6 +7,7 @@ import dev.prudence.proto.run.v1.Severity;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.rollout.Rollouts;
 import dev.prudence.trainer.run.Experiment;
+import dev.prudence.trainer.run.RewardScoring;
 import dev.prudence.trainer.run.RunRecord;
 import dev.prudence.trainer.run.Stage;
 import dev.prudence.trainer.run.StageContext;
@@ -142,6 +143,11 @@ final class InProcessRun {
         @Override
         public Rollouts rollouts() {
             return services;
+        }
+
+        @Override
+        public RewardScoring scoring() {
+            throw new AssertionError("the vector task has a judge of its own");
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.prudence.trainer.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ final class FakeStage implements Stage {
     private final List<String> upstream;
     private final Work work;
     private boolean cacheable = true;
+    private String refusal = "";
     final List<String> runs = new ArrayList<>();
 
     /** What a fake stage does. */
@@ -25,6 +27,11 @@ final class FakeStage implements Stage {
         this.sections = sections;
         this.upstream = upstream;
         this.work = work;
+    }
+
+    FakeStage refusing(String reason) {
+        refusal = reason;
+        return this;
     }
 
     FakeStage uncacheable() {
@@ -48,7 +55,10 @@ final class FakeStage implements Stage {
     }
 
     @Override
-    public Map<String, String> inputDigests(com.fasterxml.jackson.databind.JsonNode config) {
+    public Map<String, String> inputDigests(JsonNode config) {
+        if (!refusal.isEmpty()) {
+            throw new IllegalArgumentException(refusal);
+        }
         return Map.of("data", "v1");
     }
 

@@ -314,6 +314,18 @@ class RunsTest {
     }
 
     @Test
+    void anInputThatCannotBeReadIsRefusedBeforeAnythingBegins() {
+        stages = List.of(
+                first,
+                new FakeStage("second", List.of(), List.of("first"), context -> StageOutput.empty())
+                        .refusing("The file cannot be read: data.pairs=/nowhere"));
+        Runs runs = newRuns(inline);
+        assertThatThrownBy(() -> start(runs, "run-1", false)).hasMessageEndingWith("data.pairs=/nowhere");
+        assertThat(store.find("run-1")).isEmpty();
+        assertThat(runs.activeRun()).isEmpty();
+    }
+
+    @Test
     void listsTheNewestFirst() {
         start(newRuns(inline), "b", false);
         start(newRuns(inline), "a", false);
@@ -437,6 +449,11 @@ class RunsTest {
         public Rollouts rollouts(
                 String runId, Path journals, ProgressSink progress, IncidentSink incidents, Runnable checkCancelled) {
             throw new AssertionError("no stage here samples");
+        }
+
+        @Override
+        public RewardScoring scoring() {
+            throw new AssertionError("no stage here scores");
         }
 
         @Override
