@@ -27,6 +27,23 @@ class ResultTableTest {
     }
 
     @Test
+    void severalSeedsAreToldApart() throws JsonProcessingException {
+        String results = """
+                {"bestOfN": {"curves": [
+                  {"ensemble": "policy", "objective": "single", "params": {}, "labelNoise": null, "seed": 3, "peakN": 64,
+                   "peakGold": 1, "finalGold": 1, "dropLow": 0, "dropHigh": 0, "overoptimised": false},
+                  {"ensemble": "policy", "objective": "single", "params": {}, "labelNoise": null, "seed": 4, "peakN": 64,
+                   "peakGold": 1, "finalGold": 1, "dropLow": 0, "dropHigh": 0, "overoptimised": false}]}}
+                """;
+        assertThat(ResultTable.of(JsonMapper.builder().build().readTree(results)))
+                .satisfiesExactly(
+                        header -> assertThat(header).startsWith("seed"),
+                        line -> {},
+                        third -> assertThat(third).containsSubsequence("3", "policy", "single", "-", "1.00"),
+                        fourth -> assertThat(fourth).containsSubsequence("4", "policy"));
+    }
+
+    @Test
     void columnsAreAlignedAndNumbersStandToTheRight() {
         assertThat(new Table()
                         .row("name", "value")
