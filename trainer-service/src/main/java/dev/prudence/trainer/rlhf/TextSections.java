@@ -3,6 +3,8 @@ package dev.prudence.trainer.rlhf;
 import dev.prudence.trainer.judge.GoldStage;
 import dev.prudence.trainer.report.Block;
 import dev.prudence.trainer.report.Block.Cell;
+import dev.prudence.trainer.report.Block.Paragraph;
+import dev.prudence.trainer.report.Block.Table;
 import dev.prudence.trainer.report.Numbers;
 import dev.prudence.trainer.report.ReportExtra;
 import dev.prudence.trainer.report.Section;
@@ -12,18 +14,44 @@ import dev.prudence.trainer.run.StageContext;
 import dev.prudence.trainer.run.StageRecord;
 import dev.prudence.trainer.sft.SftStage;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What the report says about policy, judge and members of the text experiment: the metrics of their stages, a column for
- * each seed. Thread-safe.
+ * What the report says about policy, judge and members of the text experiment, from the metrics of their stages. Metrics
+ * that a run does not have (a judge that came trained has no baselines) leave no row. Thread-safe.
  */
 final class TextSections implements ReportExtra {
+
+    private static final Map<String, String> PERPLEXITIES = ordered(
+            "heldOutPerplexity", "the policy",
+            "bigramPerplexity", "interpolated bigram",
+            "unigramPerplexity", "unigram",
+            "perplexityToBigram", "the policy's share of the bigram's");
+
+    private static final Map<String, String> METHODS = ordered(
+            "judge", "the judge",
+            "relevance", "its relevance alone",
+            "definitionOnly", "the definition's embedding, without the word",
+            "words", "bag of words",
+            "length", "length");
+
+    private static final Map<String, String> KINDS = ordered(
+            "otherWord", "another word's",
+            "shuffled", "shuffled",
+            "truncated", "truncated",
+            "runOn", "run-on",
+            "policy", "policy's",
+            "policyHot", "policy's, hot",
+            "mean", "mean");
+
+    private static final Map<String, String> PROBES = ordered(
+            "repeats", "repeated words",
+            "stuffing", "stuffed keywords",
+            "copies", "copies of the headword",
+            "runOns", "run-ons");
 
     private final List<Repetition> repetitions;
 
@@ -38,65 +66,95 @@ final class TextSections implements ReportExtra {
 
     @Override
     public List<Section> content(StageContext context) {
+        return content(context.record().stages());
+    }
+
+    List<Section> content(List<StageRecord> stages) {
         return Stream.of(
-                        section(
-                                context,
-                                SftStage.NAME,
-                                "The policy",
-                                "Perplexity per response token on held-out words."),
-                        section(
-                                context,
-                                GoldStage.NAME,
-                                "The judge",
-                                "How often the true definition of a held-out word scores above each kind of spoiled one, for"
-                                        + " the judge and its baselines, and how often a trick text scores below the definition"
-                                        + " that it was made from."),
-                        section(
-                                context,
-                                TextRewardEnsembleStage.NAME,
-                                "The reward members",
-                                "How often a member prefers the answer that the judge prefers, against labels without noise."))
-                .flatMap(List::stream)
+                        policy(SeedMetrics.of(stages, repetitions, SftStage.NAME)),
+                        judge(SeedMetrics.of(stages, repetitions, GoldStage.NAME)),
+                        members(SeedMetrics.of(stages, repetitions, TextRewardEnsembleStage.NAME)))
+                .filter(section -> section.blocks().size() > 1)
                 .toList();
     }
 
-    /** Empty when the stage reports nothing. */
-    private List<Section> section(StageContext context, String stage, String title, String explanation) {
-        List<Map<String, Double>> bySeed = repetitions.stream()
-                .map(repetition -> metrics(context, repetition.stage(stage)))
-                .toList();
-        TreeSet<String> names = new TreeSet<>();
-        bySeed.forEach(metrics -> names.addAll(metrics.keySet()));
-        if (names.isEmpty()) {
-            return List.of();
-        }
-        List<List<Cell>> rows = names.stream().map(name -> row(name, bySeed)).toList();
-        return List.of(
-                new Section(title, List.of(new Block.Paragraph(explanation), new Block.Table("", header(), rows))));
+    private Section policy(SeedMetrics metrics) {
+        return section(
+                "The policy",
+                "Perplexity per response token on held-out words.",
+                perSeed("", "perplexity", PERPLEXITIES, metrics));
     }
 
-    private static Map<String, Double> metrics(StageContext context, String stage) {
-        for (StageRecord record : context.record().stages()) {
-            if (record.name().equals(stage)) {
-                return record.metrics();
+    private Section judge(SeedMetrics metrics) {
+        Map<String, String> probes = new LinkedHashMap<>();
+        PROBES.forEach((key, name) -> probes.put("probe." + key + ".belowSource", name));
+        return section(
+                "The judge",
+                "How often the true definition of a held-out word scores above a spoiled one, by kind of spoiling, and how"
+                        + " often a trick text scores below the definition that it was made from. Baselines are trained on the"
+                        + " same rows.",
+                accuracies(metrics),
+                perSeed("Trick texts below their source", "trick", probes, metrics));
+    }
+
+    private Section members(SeedMetrics metrics) {
+        Map<String, String> rows = new LinkedHashMap<>();
+        metrics.names()
+                .filter(name -> name.endsWith(".accuracy.mean"))
+                .map(name -> name.substring(0, name.indexOf('.')))
+                .forEach(backbone -> {
+                    rows.put(backbone + ".accuracy.mean", backbone + ": a member, on average");
+                    rows.put(backbone + ".accuracy.ensemble", backbone + ": the members' mean");
+                });
+        return section(
+                "The reward members",
+                "How often a member prefers the answer that the judge prefers, against labels without noise.",
+                perSeed("", "ensemble", rows, metrics));
+    }
+
+    /** Rows are methods, columns kinds of negatives; means over seeds. */
+    private static Table accuracies(SeedMetrics metrics) {
+        List<String> header = new ArrayList<>(List.of("method"));
+        header.addAll(KINDS.values());
+        List<List<Cell>> rows = new ArrayList<>();
+        METHODS.forEach((method, name) -> {
+            if (metrics.has("accuracy." + method + ".mean")) {
+                List<Cell> row = new ArrayList<>(List.of(Cell.text(name)));
+                KINDS.keySet()
+                        .forEach(kind -> row.add(
+                                Cell.number(Numbers.fixed(metrics.mean("accuracy." + method + "." + kind), 3))));
+                rows.add(row);
             }
+        });
+        return new Table("Accuracy", header, rows);
+    }
+
+    /** Rows are metrics that exist, columns seeds. */
+    private Table perSeed(String caption, String what, Map<String, String> names, SeedMetrics metrics) {
+        List<String> header = new ArrayList<>(List.of(what));
+        repetitions.forEach(repetition -> header.add("seed " + repetition.seed()));
+        List<List<Cell>> rows = new ArrayList<>();
+        names.forEach((key, name) -> {
+            if (metrics.has(key)) {
+                List<Cell> row = new ArrayList<>(List.of(Cell.text(name)));
+                metrics.perSeed(key).forEach(value -> row.add(Cell.number(Numbers.fixed(value, 3))));
+                rows.add(row);
+            }
+        });
+        return new Table(caption, header, rows);
+    }
+
+    private static Section section(String title, String explanation, Table... tables) {
+        List<Block> blocks = new ArrayList<>(List.of(new Paragraph(explanation)));
+        Stream.of(tables).filter(table -> !table.rows().isEmpty()).forEach(blocks::add);
+        return new Section(title, blocks);
+    }
+
+    private static Map<String, String> ordered(String... keysAndNames) {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndNames.length; i += 2) {
+            map.put(keysAndNames[i], keysAndNames[i + 1]);
         }
-        return Map.of();
-    }
-
-    private List<String> header() {
-        List<String> header = new ArrayList<>(List.of("Metric"));
-        repetitions.forEach(repetition -> header.add(repetition.alone() ? "Value" : "Seed " + repetition.seed()));
-        return header;
-    }
-
-    private static List<Cell> row(String name, List<Map<String, Double>> bySeed) {
-        List<Cell> row = new ArrayList<>(List.of(Cell.text(name)));
-        bySeed.forEach(metrics -> row.add(Cell.number(number(metrics.get(name)))));
-        return row;
-    }
-
-    private static String number(@Nullable Double value) {
-        return value == null ? Numbers.MISSING : String.format(Locale.ROOT, "%.3f", value);
+        return map;
     }
 }
