@@ -30,7 +30,8 @@ public final class Embedder implements AutoCloseable {
     public static final int ROWS = 16;
 
     private static final int THREADS = 2;
-    private static final int CHUNK = 1_024;
+    private static final int LARGEST_CHUNK = 1_024;
+    private static final int SMALLEST_CHUNK = 8 * ROWS;
 
     private final TextTokenizer tokenizer;
     private final TextEncoder encoder;
@@ -58,8 +59,9 @@ public final class Embedder implements AutoCloseable {
         Map<String, Integer> positions = new LinkedHashMap<>();
         texts.forEach(text -> positions.putIfAbsent(text, positions.size()));
         List<String> distinct = List.copyOf(positions.keySet());
-        List<Future<List<float[]>>> chunks = IntStream.iterate(0, start -> start < distinct.size(), s -> s + CHUNK)
-                .mapToObj(start -> distinct.subList(start, Math.min(start + CHUNK, distinct.size())))
+        int size = chunkSize(distinct.size());
+        List<Future<List<float[]>>> chunks = IntStream.iterate(0, start -> start < distinct.size(), s -> s + size)
+                .mapToObj(start -> distinct.subList(start, Math.min(start + size, distinct.size())))
                 .map(chunk -> threads.submit(() -> encoder.encode(chunk)))
                 .toList();
         List<float[]> vectors = new ArrayList<>(distinct.size());
@@ -70,6 +72,12 @@ public final class Embedder implements AutoCloseable {
         return texts.stream()
                 .map(text -> vectors.get(positions.getOrDefault(text, 0)))
                 .toList();
+    }
+
+    /** Large chunks fill their rows, small ones keep both threads busy. */
+    private static int chunkSize(int texts) {
+        int share = (texts + THREADS - 1) / THREADS;
+        return Math.max(SMALLEST_CHUNK, Math.min(LARGEST_CHUNK, share));
     }
 
     private static List<float[]> join(Future<List<float[]>> chunk) {
