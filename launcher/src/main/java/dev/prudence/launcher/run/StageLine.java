@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 final class StageLine {
 
     private static final int BAR = 24;
-    private static final int NAME = 18;
+    private static final int NAME = 22;
 
     private final Terminal terminal;
 
@@ -17,7 +17,7 @@ final class StageLine {
 
     /** "▸ best-of-n  [#####-----] 48 %  scoring  3,900/8,192 samples  1,204/s  4 s left", cut to the terminal. */
     String of(StageView stage) {
-        String name = String.format(Locale.ROOT, "%-" + NAME + "s", stage.name());
+        String name = String.format(Locale.ROOT, "%-" + NAME + "s ", stage.name());
         return switch (stage.phase()) {
             case WAITING -> terminal.paint("2", "  " + name);
             case DONE -> terminal.paint("32", "\u2714 ") + name + duration(stage.seconds());

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ProgressDisplayTest {
@@ -30,10 +31,10 @@ class ProgressDisplayTest {
         assertThat(lines())
                 .containsExactly(
                         "▸ train",
-                        "▸ train             [------------------------]   0 %  scoring  0/400 samples",
-                        "▸ train             [############------------]  50 %  scoring  200/400 samples  20/s  10 s left",
-                        "✔ train             14 s",
-                        "✔ report            from an earlier run");
+                        "▸ train                  [------------------------]   0 %  scoring  0/400 samples",
+                        "▸ train                  [############------------]  50 %  scoring  200/400 samples  20/s  10 s left",
+                        "✔ train                  14 s",
+                        "✔ report                 from an earlier run");
     }
 
     @Test
@@ -56,6 +57,20 @@ class ProgressDisplayTest {
         display.update(view, SECOND);
         String text = bytes.toString(StandardCharsets.UTF_8);
         assertThat(text).contains("\u001b[2A").contains("2/4 samples").doesNotContain("1/4 samples");
+    }
+
+    @Test
+    void manyStagesAreShownAroundTheOneThatRuns() {
+        ProgressDisplay display = new ProgressDisplay(out, new Terminal(true, false, 80));
+        String[] stages = IntStream.range(0, 40).mapToObj(i -> "stage-" + i).toArray(String[]::new);
+        view.apply(events.started(stages), 0);
+        IntStream.range(0, 20).forEach(i -> view.apply(events.completed("stage-" + i, 1, false), 0));
+        view.apply(events.stageStarted("stage-20"), 0);
+        display.update(view, 0);
+        assertThat(lines()).hasSize(18);
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .contains("13 stages above", "stage-13", "▸ stage-20", "stage-28", "11 stages below")
+                .doesNotContain("stage-12", "stage-29");
     }
 
     @Test
