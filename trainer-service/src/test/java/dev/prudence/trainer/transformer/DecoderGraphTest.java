@@ -86,6 +86,37 @@ class DecoderGraphTest {
         }
     }
 
+    /** Published results were drawn by this graph: whatever is added to decoding must leave what it draws alone. */
+    @Test
+    void drawsTheTokensThatItHasAlwaysDrawn() {
+        byte[] onnx = OnnxWriter.write(DecoderGraph.create(SHAPE, ROWS), Weights.embedded(WEIGHTS));
+        StringBuilder drawn = new StringBuilder();
+        try (StepSession session = StepSession.open(onnx, RuntimeOptions.inference())) {
+            StepState state = session.zeroState();
+            Random random = new Random(8);
+            long[] tokens = column(randomTokens(3), 0);
+            for (int t = 0; t < SHAPE.contextLength(); t++) {
+                Tensors outputs = step(session, state, tokens, constant(t), random.nextFloat());
+                tokens = outputs.tensor("sampled").toLongs();
+                drawn.append(Arrays.toString(tokens)).append('\n');
+            }
+        }
+        assertThat(drawn).hasToString("""
+                [12, 27, 19, 19, 19, 24, 26, 24]
+                [39, 37, 37, 38, 38, 37, 34, 37]
+                [19, 12, 13, 19, 19, 27, 34, 27]
+                [4, 4, 3, 4, 4, 3, 4, 3]
+                [4, 4, 6, 4, 4, 3, 15, 3]
+                [1, 1, 2, 1, 1, 2, 15, 2]
+                [26, 26, 33, 25, 24, 35, 22, 35]
+                [26, 26, 33, 20, 15, 27, 22, 27]
+                [26, 26, 33, 20, 15, 20, 22, 20]
+                [26, 26, 19, 20, 15, 20, 22, 20]
+                [26, 26, 19, 20, 20, 20, 32, 20]
+                [26, 26, 19, 20, 20, 20, 15, 20]
+                """);
+    }
+
     private static StepSession decoder() {
         byte[] onnx = OnnxWriter.write(DecoderGraph.create(SHAPE, ROWS, true), Weights.embedded(WEIGHTS));
         return StepSession.open(onnx, RuntimeOptions.inference());
