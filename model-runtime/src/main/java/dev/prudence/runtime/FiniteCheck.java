@@ -22,8 +22,7 @@ final class FiniteCheck {
             if (found.isPresent()) {
                 throw new NotFiniteException(
                         "The run gave a value that is no finite number; look at its inputs, its state and the learning rate: model=%s, inputs=%s, output=%s, index=%d, value=%s"
-                                .formatted(
-                                        model, new TreeMap<>(inputs), name, found.getAsInt(), value(tensor, found)),
+                                .formatted(model, new TreeMap<>(inputs), name, found.getAsInt(), value(tensor, found)),
                         name);
             }
         });

@@ -76,8 +76,7 @@ final class OrtModel implements AutoCloseable {
         }
     }
 
-    private static OrtModel describe(OrtSession session, Device device, RuntimeOptions options)
-            throws OrtException {
+    private static OrtModel describe(OrtSession session, Device device, RuntimeOptions options) throws OrtException {
         try {
             return new OrtModel(session, device, options);
         } catch (OrtException | RuntimeException e) {
@@ -184,8 +183,9 @@ final class OrtModel implements AutoCloseable {
 
     private Map<String, Tensor> outputsAmong(Map<String, Tensor> tensors) {
         Map<String, Tensor> ordered = new LinkedHashMap<>();
-        outputs.keySet().forEach(output -> Optional.ofNullable(tensors.get(output))
-                .ifPresent(tensor -> ordered.put(output, tensor)));
+        outputs.keySet()
+                .forEach(output ->
+                        Optional.ofNullable(tensors.get(output)).ifPresent(tensor -> ordered.put(output, tensor)));
         return ordered;
     }
 

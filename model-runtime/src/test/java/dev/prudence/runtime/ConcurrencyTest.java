@@ -33,8 +33,7 @@ class ConcurrencyTest {
         GraphBuilder graph = GraphBuilder.create("block");
         Value x = graph.input("x", ElementType.FLOAT32, Shape.of(8, 16, 64));
         graph.output("y", TransformerBlock.create(graph, "block", 64, 4).causal(x));
-        try (InferenceSession session =
-                InferenceSession.open(StepGraphs.written(graph), RuntimeOptions.inference())) {
+        try (InferenceSession session = InferenceSession.open(StepGraphs.written(graph), RuntimeOptions.inference())) {
             List<Tensors> alone = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 alone.add(session.run(block(i)));

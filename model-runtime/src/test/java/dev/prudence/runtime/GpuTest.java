@@ -22,7 +22,8 @@ class GpuTest {
     @Test
     void cudaFailsClearlyWhereItDoesNotWorkAndAutoFallsBack() {
         Assumptions.assumeTrue(problem().isPresent(), "CUDA works here");
-        assertThatThrownBy(() -> StepSession.open(CELL, RuntimeOptions.inference().withDevice(Device.CUDA)))
+        assertThatThrownBy(
+                        () -> StepSession.open(CELL, RuntimeOptions.inference().withDevice(Device.CUDA)))
                 .isInstanceOf(InferenceException.class)
                 .hasMessageEndingWith("device=cuda");
         try (StepSession session =

@@ -30,13 +30,12 @@ record GruCell(int rows, int actions, int width) {
         Value candidate = gate(graph, "c", action, reset.mul(hidden)).tanh();
         Value next = keep.neg().add(1).mul(candidate).add(keep.mul(hidden));
         graph.output(
-                "reward",
-                next.matMul(graph.parameter("v", Shape.of(width, 1))).squeeze(1));
+                "reward", next.matMul(graph.parameter("v", Shape.of(width, 1))).squeeze(1));
         graph.state(hidden, next);
         Map<String, float[]> weights = new LinkedHashMap<>();
         graph.parameters()
-                .forEach(each -> weights.put(each.name(), weight(each.name(), (int)
-                        each.shape().elements())));
+                .forEach(each -> weights.put(
+                        each.name(), weight(each.name(), (int) each.shape().elements())));
         return OnnxWriter.write(graph, Weights.embedded(weights));
     }
 

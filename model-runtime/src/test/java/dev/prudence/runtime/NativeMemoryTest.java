@@ -156,8 +156,7 @@ class NativeMemoryTest {
     }
 
     private static void run(InferenceSession session, int size) {
-        session.run(Map.of(
-                "x", Tensor.zeros(DataType.FLOAT32, size, 1), "z", Tensor.zeros(DataType.FLOAT32, 1, size)));
+        session.run(Map.of("x", Tensor.zeros(DataType.FLOAT32, size, 1), "z", Tensor.zeros(DataType.FLOAT32, 1, size)));
     }
 
     private static OnnxTensor handle(float[] value) {

@@ -27,8 +27,7 @@ class RunFailuresTest {
             Map<String, Tensor> sound = Map.of("x", Tensor.floats(new float[] {1, 2, 3}, 3), "n", n);
             assertThat(session.run(sound)).containsOnlyKeys("count", "y");
             Map<String, Tensor> zero = Map.of("x", Tensor.floats(new float[] {1, 2, 0}, 3), "n", n);
-            NotFiniteException refused =
-                    catchThrowableOfType(NotFiniteException.class, () -> session.run(zero));
+            NotFiniteException refused = catchThrowableOfType(NotFiniteException.class, () -> session.run(zero));
             assertThat(refused.tensor()).isEqualTo("y");
             assertThat(refused)
                     .hasMessageEndingWith(

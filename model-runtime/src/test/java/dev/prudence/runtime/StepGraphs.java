@@ -30,8 +30,7 @@ final class StepGraphs {
         GraphBuilder graph = GraphBuilder.create("training");
         Value x = graph.input("x", ElementType.FLOAT32, Shape.of(ROWS, WIDTH));
         Value label = graph.input("label", ElementType.INT64, Shape.of(ROWS));
-        Value logits =
-                Mlp.create(graph, "mlp", Value::tanh, WIDTH, 16, CLASSES).apply(x);
+        Value logits = Mlp.create(graph, "mlp", Value::tanh, WIDTH, 16, CLASSES).apply(x);
         return TrainingStep.builder(graph, Losses.crossEntropy(logits, label, -100))
                 .build()
                 .toOnnx();
@@ -43,7 +42,9 @@ final class StepGraphs {
         session.state()
                 .forEach((name, spec) -> tensors.put(
                         name,
-                        name.startsWith("param/") ? noise(name, spec.shape()) : Tensor.zeros(spec.type(), spec.shape())));
+                        name.startsWith("param/")
+                                ? noise(name, spec.shape())
+                                : Tensor.zeros(spec.type(), spec.shape())));
         return StepState.of(tensors);
     }
 

@@ -69,18 +69,21 @@ public final class QuestionAnswering {
             requireSeedsAlone(request);
         }
         return new Generation(
-                PHASE, request.getSeed(), Sampling.from(request.getSampling()), List.of(request.getPrompt()), samples(request));
+                PHASE,
+                request.getSeed(),
+                Sampling.from(request.getSampling()),
+                List.of(request.getPrompt()),
+                samples(request));
     }
 
     private static void requireSeedsAlone(GenerateRequest request) {
         if (request.getSeedsCount() > BlockRules.MAX_SAMPLES) {
-            throw new IllegalArgumentException("Give at most %d seeds: seeds size=%d"
-                    .formatted(BlockRules.MAX_SAMPLES, request.getSeedsCount()));
+            throw new IllegalArgumentException(
+                    "Give at most %d seeds: seeds size=%d".formatted(BlockRules.MAX_SAMPLES, request.getSeedsCount()));
         }
         if (request.getCount() != 0 || request.getSeed() != 0) {
             throw new IllegalArgumentException("Leave count and seed out with seeds, or seeds: count=%s, seed=%s"
-                    .formatted(
-                            Integer.toUnsignedString(request.getCount()), Long.toUnsignedString(request.getSeed())));
+                    .formatted(Integer.toUnsignedString(request.getCount()), Long.toUnsignedString(request.getSeed())));
         }
     }
 

@@ -127,8 +127,9 @@ public final class TextPolicy implements Policy {
         }
         int room = contract.contextLength() - 1 - tokens.length;
         if (sampling.minNewTokens() > room) {
-            return EncodedPrompt.refused("The prompt leaves room for %d tokens in the policy's context: min_new_tokens=%d"
-                    .formatted(room, sampling.minNewTokens()));
+            return EncodedPrompt.refused(
+                    "The prompt leaves room for %d tokens in the policy's context: min_new_tokens=%d"
+                            .formatted(room, sampling.minNewTokens()));
         }
         return EncodedPrompt.of(tokens, contract.separator());
     }
@@ -158,12 +159,8 @@ public final class TextPolicy implements Policy {
         }
         Sampling sampling = generation.sampling();
         int budget = Math.min(sampling.maxNewTokens(), contract.contextLength() - prompt.length());
-        return Optional.of(new Decoding(
-                prompt.tokens(),
-                budget,
-                sampling,
-                contract.endOfSequence(),
-                generation.noise(sample)));
+        return Optional.of(
+                new Decoding(prompt.tokens(), budget, sampling, contract.endOfSequence(), generation.noise(sample)));
     }
 
     private static Decoding await(Decoding decoding) throws InterruptedException {

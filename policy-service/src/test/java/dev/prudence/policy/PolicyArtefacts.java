@@ -45,7 +45,11 @@ final class PolicyArtefacts {
 
     /** A text policy as it was before there was a selecting step; its tokenizer knows the words w4, w5, … */
     static ModelArtefact text(byte[] decoder, int rows, int contextLength, int vocabulary) {
-        return text(ArtefactWriter.of("text-policy", "policy").part("decoder.onnx", decoder), rows, contextLength, vocabulary);
+        return text(
+                ArtefactWriter.of("text-policy", "policy").part("decoder.onnx", decoder),
+                rows,
+                contextLength,
+                vocabulary);
     }
 
     static ModelArtefact text(byte[] decoder, byte[] selecting, int rows, int contextLength, int vocabulary) {
@@ -59,8 +63,7 @@ final class PolicyArtefacts {
     }
 
     private static ModelArtefact text(ArtefactWriter decoders, int rows, int contextLength, int vocabulary) {
-        return write(decoders
-                .part("tokenizer.json", tokenizer(vocabulary))
+        return write(decoders.part("tokenizer.json", tokenizer(vocabulary))
                 .contract(Map.of(
                         "rows", rows,
                         "contextLength", contextLength,

@@ -158,8 +158,12 @@ class PolicyServiceTest {
         GenerateRequest named =
                 request.toBuilder().setPolicyDigest(POLICY.digest()).build();
         assertThat(policy.generate(named).getSamplesList()).isEqualTo(response.getSamplesList());
-        GenerateRequest seeded =
-                request.toBuilder().clearCount().clearSeed().addSeeds(4).addSeeds(9).build();
+        GenerateRequest seeded = request.toBuilder()
+                .clearCount()
+                .clearSeed()
+                .addSeeds(4)
+                .addSeeds(9)
+                .build();
         assertThat(policy.generate(seeded).getSamplesList())
                 .hasSize(2)
                 .element(1)

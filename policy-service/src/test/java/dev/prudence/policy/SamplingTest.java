@@ -41,8 +41,9 @@ class SamplingTest {
     /** Stopping happens outside the graph: such requests go the usual way. */
     @Test
     void stopTokensAloneNeedNoSelection() {
-        assertThat(Sampling.from(
-                                SamplingParameters.newBuilder().addStopTokenIds(3).build())
+        assertThat(Sampling.from(SamplingParameters.newBuilder()
+                                .addStopTokenIds(3)
+                                .build())
                         .drawsAmongAllTokens())
                 .isTrue();
     }
@@ -56,8 +57,7 @@ class SamplingTest {
         assertRefused(parameters().setTopP(Double.NaN), "top_p=NaN");
         assertRefused(parameters().setMaxNewTokens(3).setMinNewTokens(4), "min_new_tokens=4");
         assertRefused(parameters().setMinNewTokens(-1), "min_new_tokens=4294967295");
-        assertRefused(
-                parameters().addAllStopTokenIds(List.of(1, 2, 3, 4, 5, 6, 7, 8)), "stop_token_ids size=8");
+        assertRefused(parameters().addAllStopTokenIds(List.of(1, 2, 3, 4, 5, 6, 7, 8)), "stop_token_ids size=8");
         assertRefused(parameters().setGreedy(true).setTemperature(0.7), "temperature=0.7");
         assertRefused(parameters().setGreedy(true).setTopK(5), "top_k=5");
         assertRefused(parameters().setGreedy(true).setTopP(0.5), "top_p=0.5");

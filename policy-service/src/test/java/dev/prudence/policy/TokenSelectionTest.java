@@ -151,7 +151,8 @@ class TokenSelectionTest {
 
     @Test
     void aSampleWithASeedOfItsOwnIsTheSameWhateverItsIdAndItsBlock() throws InterruptedException {
-        Generation one = generation(11, SampleRequest.newBuilder().setSampleId(5).setNoiseSeed(77));
+        Generation one =
+                generation(11, SampleRequest.newBuilder().setSampleId(5).setNoiseSeed(77));
         Generation other = generation(
                 12, SampleRequest.newBuilder().setSampleId(900).setNoiseSeed(77), SampleRequest.newBuilder());
         Generation blocks = generation(77, SampleRequest.newBuilder());

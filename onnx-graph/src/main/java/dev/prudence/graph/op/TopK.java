@@ -20,8 +20,7 @@ public record TopK(int axis, int k) implements Op {
 
     @Override
     public List<Attribute> attributes() {
-        return List.of(
-                new Attribute.Whole("axis", axis), Attribute.of("largest", true), Attribute.of("sorted", true));
+        return List.of(new Attribute.Whole("axis", axis), Attribute.of("largest", true), Attribute.of("sorted", true));
     }
 
     @Override

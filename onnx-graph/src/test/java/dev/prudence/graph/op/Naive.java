@@ -22,7 +22,8 @@ final class Naive {
 
     /** The element that {@code rank} others exceed. */
     static double ranked(int count, int rank, IntToDoubleFunction element) {
-        double[] sorted = IntStream.range(0, count).mapToDouble(element).sorted().toArray();
+        double[] sorted =
+                IntStream.range(0, count).mapToDouble(element).sorted().toArray();
         return sorted[count - 1 - rank];
     }
 

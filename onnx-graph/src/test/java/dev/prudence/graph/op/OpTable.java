@@ -276,7 +276,9 @@ final class OpTable {
                         MATRIX),
                 of(
                         "topK, values",
-                        v -> v[0].graph().applyAll(new TopK(1, 2), List.of(v[0])).get(0),
+                        v -> v[0].graph()
+                                .applyAll(new TopK(1, 2), List.of(v[0]))
+                                .get(0),
                         (a, i) -> Naive.ranked(3, i[1], k -> a[0].at(i[0], k, i[2])),
                         CUBE),
                 of(

@@ -182,8 +182,8 @@ class DecoderGraphTest {
         long[] none = new long[2 * TokenSelection.FORBIDDEN];
         Arrays.fill(none, -1);
         none[TokenSelection.FORBIDDEN] = 1;
-        try (InferenceSession session =
-                InferenceSession.open(OnnxWriter.write(graph, Weights.embedded(Map.of())), RuntimeOptions.inference())) {
+        try (InferenceSession session = InferenceSession.open(
+                OnnxWriter.write(graph, Weights.embedded(Map.of())), RuntimeOptions.inference())) {
             float[] equal = {0, 2, 1, 2, 2, 0, 2, 1, 2, 2};
             long[] sampled = session.run(Map.of(
                             "logits", Tensor.floats(equal, 2, 5),
@@ -205,10 +205,13 @@ class DecoderGraphTest {
             float uniform) {
 
         static Row random(Random random) {
-            long[] forbidden = random.longs(random.nextInt(4), 0, SHAPE.vocabulary())
-                    .toArray();
+            long[] forbidden =
+                    random.longs(random.nextInt(4), 0, SHAPE.vocabulary()).toArray();
             long topK = random.nextBoolean() ? 1 + random.nextInt(SHAPE.vocabulary()) : Integer.MAX_VALUE;
-            return new Row(topK, random.nextBoolean() ? 0.05f + 0.9f * random.nextFloat() : 2, forbidden, 
+            return new Row(
+                    topK,
+                    random.nextBoolean() ? 0.05f + 0.9f * random.nextFloat() : 2,
+                    forbidden,
                     0.001f + 0.998f * random.nextFloat());
         }
 
