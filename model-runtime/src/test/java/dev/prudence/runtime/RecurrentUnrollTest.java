@@ -18,8 +18,10 @@ class RecurrentUnrollTest {
             StepState state = session.zeroState();
             double[][] hidden = new double[CELL.rows()][CELL.width()];
             for (int t = 0; t < STEPS; t++) {
-                float[] rewards = session.run(state, action(t)).tensor("reward").toFloats();
-                float[] actions = action(t).get("action").toFloats();
+                float[] rewards = session.run(state, Map.of("action", action(t)))
+                        .tensor("reward")
+                        .toFloats();
+                float[] actions = action(t).toFloats();
                 for (int row = 0; row < CELL.rows(); row++) {
                     float[] own = Arrays.copyOfRange(actions, row * CELL.actions(), (row + 1) * CELL.actions());
                     assertThat((double) rewards[row])
@@ -35,19 +37,19 @@ class RecurrentUnrollTest {
     void unrollsBranchFromASnapshot() {
         try (StepSession session = StepSession.open(CELL.toOnnx(), RuntimeOptions.inference())) {
             StepState root = session.zeroState();
-            session.run(root, action(0));
+            session.run(root, Map.of("action", action(0)));
             Tensors here = root.snapshot();
             StepState left = StepState.of(here);
             StepState right = StepState.of(here);
-            session.run(left, action(1));
-            session.run(right, action(2));
+            session.run(left, Map.of("action", action(1)));
+            session.run(right, Map.of("action", action(2)));
             assertThat(left.snapshot()).isNotEqualTo(right.snapshot());
-            session.run(root, action(2));
+            session.run(root, Map.of("action", action(2)));
             assertThat(root.snapshot()).isEqualTo(right.snapshot());
         }
     }
 
-    private static Map<String, Tensor> action(int t) {
-        return Map.of("action", StepGraphs.noise("action" + t, CELL.rows(), CELL.actions()));
+    private static Tensor action(int t) {
+        return StepGraphs.noise("action" + t, CELL.rows(), CELL.actions());
     }
 }
