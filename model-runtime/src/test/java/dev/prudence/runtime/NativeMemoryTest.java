@@ -98,7 +98,7 @@ class NativeMemoryTest {
         assertThat(growth).isLessThan(FLAT);
     }
 
-    /** Whether the tests above could fail: four tensor handles that are not closed in every step, as many as a small step has. */
+    /** Whether the tests above could fail: four tensor handles of every step are not closed, as many as a small one has. */
     @Test
     void fourForgottenHandlesInEachStepWouldBeSeen() {
         List<OnnxTensor> forgotten = new ArrayList<>();
