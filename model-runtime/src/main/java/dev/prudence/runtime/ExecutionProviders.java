@@ -1,46 +1,57 @@
 package dev.prudence.runtime;
 
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Adds the execution provider that the wanted device needs, or falls back where that is allowed. */
+/** Opens sessions on the device that is wanted, or on the CPU where that is allowed. */
 final class ExecutionProviders {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutionProviders.class);
     private static final AtomicBoolean FALLBACK_SAID = new AtomicBoolean();
 
     private ExecutionProviders() {}
 
-    /** Returns the device that the session will run on: {@link Device#CPU} or {@link Device#CUDA}. */
-    static Device add(SessionOptions options, Device wanted) throws OrtException {
-        return switch (wanted) {
-            case CPU -> Device.CPU;
-            case AUTO -> cudaOrCpu(options);
-            case CUDA -> cuda(options);
-        };
+    /** Opens a session on {@link Device#CPU} or {@link Device#CUDA}. */
+    interface Opener<T> {
+        T open(Device device);
     }
 
-    private static Device cudaOrCpu(SessionOptions options) {
+    /** A machine may have the libraries and no GPU: only an opened session shows that CUDA works. */
+    static <T> T open(Device wanted, Opener<T> opener) {
+        if (wanted != Device.AUTO) {
+            return opener.open(wanted);
+        }
         try {
-            options.addCUDA();
-            return Device.CUDA;
-        } catch (OrtException e) {
+            return opener.open(Device.CUDA);
+        } catch (InferenceException e) {
             if (FALLBACK_SAID.compareAndSet(false, true)) {
                 LOG.info("CUDA does not work here, models run on the CPU: reason={}", e.getMessage());
             }
-            return Device.CPU;
+            return opener.open(Device.CPU);
         }
     }
 
-    private static Device cuda(SessionOptions options) {
+    /** Adds what a device needs; every session can use the CPU. */
+    static void add(SessionOptions options, Device device) {
+        if (device == Device.CUDA) {
+            addCuda(options);
+        }
+    }
+
+    private static void addCuda(SessionOptions options) {
+        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+            throw new InferenceException(
+                    "CUDA was asked for, and this build carries the runtime for the CPU; build with -Dcuda, or choose auto or cpu: device=cuda");
+        }
         try {
             options.addCUDA();
-            return Device.CUDA;
         } catch (OrtException e) {
             throw new InferenceException(
-                    "CUDA was asked for and does not work here (%s); build with the GPU runtime, install CUDA 12 and cuDNN 9, or choose auto or cpu: device=cuda"
+                    "CUDA was asked for and does not answer (%s); install a driver, CUDA 12 and cuDNN 9, or choose auto or cpu: device=cuda"
                             .formatted(e.getMessage()),
                     e);
         }

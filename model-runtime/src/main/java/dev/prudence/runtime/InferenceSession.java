@@ -76,7 +76,8 @@ public final class InferenceSession implements AutoCloseable {
      * Runs the model once and returns every output.
      *
      * @throws IllegalArgumentException if an input is missing, unknown, or of another type or shape than declared
-     * @throws InferenceException if ONNX Runtime refuses the run
+     * @throws InferenceException if ONNX Runtime refuses the run, or memory does not suffice
+     * @throws NotFiniteException if {@link RuntimeOptions#withFiniteOutputs} was chosen and an output holds NaN or infinity
      */
     public Tensors run(Map<String, Tensor> inputs) {
         return run(inputs, model.outputs().keySet());

@@ -6,16 +6,19 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.RunOptions;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One native session: the only class that talks to ONNX Runtime. Runs may overlap; closing waits for them.
@@ -27,8 +30,11 @@ final class OrtModel implements AutoCloseable {
     private static final OrtEnvironment ENVIRONMENT =
             OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "prudence");
 
+    private static final String SHRINKAGE = "memory.enable_memory_arena_shrinkage";
+
     private final OrtSession session;
     private final Device device;
+    private final RuntimeOptions options;
     private final String name;
     private final Map<String, String> metadata;
     private final Map<String, TensorSpec> inputs;
@@ -36,9 +42,10 @@ final class OrtModel implements AutoCloseable {
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
     private boolean closed; // guarded by lifetime
 
-    private OrtModel(OrtSession session, Device device) throws OrtException {
+    private OrtModel(OrtSession session, Device device, RuntimeOptions options) throws OrtException {
         this.session = session;
         this.device = device;
+        this.options = options;
         this.name = session.getMetadata().getGraphName();
         this.metadata = Map.copyOf(session.getMetadata().getCustomMetadata());
         this.inputs = specs(session.getInputInfo());
@@ -51,22 +58,27 @@ final class OrtModel implements AutoCloseable {
     }
 
     static OrtModel open(String label, Source source, RuntimeOptions options) {
+        return ExecutionProviders.open(options.device(), device -> openOn(device, label, source, options));
+    }
+
+    private static OrtModel openOn(Device device, String label, Source source, RuntimeOptions options) {
         try (SessionOptions settings = new SessionOptions()) {
             settings.setIntraOpNumThreads(options.intraOpThreads());
             settings.setInterOpNumThreads(1);
             settings.setOptimizationLevel(options.optimisation().level());
+            settings.setCPUArenaAllocator(options.arena() != Arena.NONE);
             settings.addConfigEntry("session.intra_op.allow_spinning", "0");
             settings.addConfigEntry("session.inter_op.allow_spinning", "0");
-            Device device = ExecutionProviders.add(settings, options.device());
-            return describe(source.create(ENVIRONMENT, settings), device);
+            ExecutionProviders.add(settings, device);
+            return describe(source.create(ENVIRONMENT, settings), device, options);
         } catch (OrtException e) {
-            throw InferenceException.opening(label, e);
+            throw InferenceException.opening(label, device, e);
         }
     }
 
-    private static OrtModel describe(OrtSession session, Device device) throws OrtException {
+    private static OrtModel describe(OrtSession session, Device device, RuntimeOptions options) throws OrtException {
         try {
-            return new OrtModel(session, device);
+            return new OrtModel(session, device, options);
         } catch (OrtException | RuntimeException e) {
             session.close();
             throw e;
@@ -128,7 +140,7 @@ final class OrtModel implements AutoCloseable {
                 throw new IllegalStateException("The session is closed: model=" + name);
             }
             return runOpen(given, targets, wanted);
-        } catch (OrtException e) {
+        } catch (OrtException | OutOfMemoryError e) {
             throw InferenceException.running(name, given, e);
         } finally {
             lifetime.readLock().unlock();
@@ -140,13 +152,41 @@ final class OrtModel implements AutoCloseable {
         Map<String, Tensor> fresh = freshTargets(wanted);
         Set<String> dynamic = new LinkedHashSet<>(wanted);
         dynamic.removeAll(fresh.keySet());
-        try (NativeTensors natives = new NativeTensors(ENVIRONMENT)) {
+        try (NativeTensors natives = new NativeTensors(ENVIRONMENT);
+                RunOptions settings = runOptions()) {
             Map<String, OnnxTensor> pinned = natives.wrap(targets);
             pinned.putAll(natives.wrap(fresh));
-            try (OrtSession.Result result = session.run(natives.wrap(given), dynamic, pinned)) {
-                return collect(wanted, fresh, result);
+            try (OrtSession.Result result = session.run(natives.wrap(given), dynamic, pinned, settings)) {
+                return checked(given, targets, collect(wanted, fresh, result));
             }
         }
+    }
+
+    /** Nothing where every setting is the default, so that the usual run allocates nothing more. */
+    private @Nullable RunOptions runOptions() throws OrtException {
+        if (options.arena() != Arena.SHRINK) {
+            return null;
+        }
+        RunOptions settings = new RunOptions();
+        settings.addRunConfigEntry(SHRINKAGE, device == Device.CUDA ? "cpu:0;gpu:0" : "cpu:0");
+        return settings;
+    }
+
+    private Tensors checked(Map<String, Tensor> given, Map<String, Tensor> targets, Tensors collected) {
+        if (options.finiteOutputs()) {
+            Map<String, Tensor> all = new LinkedHashMap<>(outputsAmong(collected));
+            all.putAll(outputsAmong(targets));
+            FiniteCheck.require(name, given, all);
+        }
+        return collected;
+    }
+
+    private Map<String, Tensor> outputsAmong(Map<String, Tensor> tensors) {
+        Map<String, Tensor> ordered = new LinkedHashMap<>();
+        outputs.keySet()
+                .forEach(output ->
+                        Optional.ofNullable(tensors.get(output)).ifPresent(tensor -> ordered.put(output, tensor)));
+        return ordered;
     }
 
     private Map<String, Tensor> freshTargets(Set<String> wanted) {

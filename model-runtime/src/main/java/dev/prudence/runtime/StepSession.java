@@ -16,7 +16,8 @@ import java.util.Set;
  * give are read from the state too, if it holds them: an evaluation graph sees the parameters that a training graph is
  * updating.
  *
- * <p>This class is thread-safe: runs on different states may overlap, runs on one state take turns.
+ * <p>This class is thread-safe: runs on different states may overlap. Two threads that step one state
+ * at once are refused: their order would decide the result.
  */
 public final class StepSession implements AutoCloseable {
     private final OrtModel model;
@@ -47,7 +48,7 @@ public final class StepSession implements AutoCloseable {
     private static StepSession describe(OrtModel model) {
         try {
             return new StepSession(model);
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             model.close();
             throw e;
         }
@@ -100,7 +101,10 @@ public final class StepSession implements AutoCloseable {
      * Takes one step: replaces the state, and returns the other outputs. If it fails the state is as before.
      *
      * @throws IllegalArgumentException if an input or a state tensor is missing, unknown, or of another type or shape
-     * @throws InferenceException if ONNX Runtime refuses the run
+     * @throws IllegalStateException if another thread is taking a step on the same state
+     * @throws InferenceException if ONNX Runtime refuses the run, or memory does not suffice
+     * @throws NotFiniteException if {@link RuntimeOptions#withFiniteOutputs} was chosen and an output or the next state holds
+     *     NaN or infinity
      */
     public Tensors run(StepState state, Map<String, Tensor> inputs) {
         inputs.keySet().forEach(this::checkFree);

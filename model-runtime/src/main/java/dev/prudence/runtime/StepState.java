@@ -7,19 +7,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a step graph: named tensors that each step replaces. Every tensor has two direct buffers; a step reads one
  * and writes the other, and they change places only when the step has succeeded. So nothing is copied between steps, and
  * a failed step leaves the state as it was. The second buffer appears with the first step that writes it.
  *
- * <p>Sessions of several shapes (one per length bucket, say) may share one state; their steps take turns.
+ * <p>Sessions of several shapes (one per length bucket, say) may share one state. Steps follow one another: a step while
+ * another thread takes one is refused, because their order would decide the result.
  *
- * <p>This class is thread-safe.
+ * <p>This class is thread-safe: reading and restoring wait for a step under way.
  */
 public final class StepState {
+    private final AtomicReference<@Nullable Thread> stepping = new AtomicReference<>();
     private final Lock turn = new ReentrantLock();
     private final Map<String, Tensor> current; // guarded by turn
     private final Map<String, Tensor> spare = new HashMap<>(); // guarded by turn
@@ -89,8 +93,26 @@ public final class StepState {
         Tensors run(Map<String, Tensor> current, Map<String, Tensor> next);
     }
 
-    /** Runs one step that replaces the tensors named in {@code updated}. */
+    /**
+     * Runs one step that replaces the tensors named in {@code updated}.
+     *
+     * @throws IllegalStateException if another thread is taking a step: which of the two came first would decide the result
+     */
     Tensors advance(Set<String> updated, Step step) {
+        Thread other = stepping.compareAndExchange(null, Thread.currentThread());
+        if (other != null) {
+            throw new IllegalStateException(
+                    "Another thread is taking a step on this state; let one thread step it, or give each thread a state of its own: stepping=%s, refused=%s"
+                            .formatted(other.getName(), Thread.currentThread().getName()));
+        }
+        try {
+            return advanceAlone(updated, step);
+        } finally {
+            stepping.set(null);
+        }
+    }
+
+    private Tensors advanceAlone(Set<String> updated, Step step) {
         turn.lock();
         try {
             Map<String, Tensor> next = new LinkedHashMap<>();

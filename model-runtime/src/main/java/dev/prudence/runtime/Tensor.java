@@ -14,6 +14,7 @@ import java.util.Arrays;
  */
 public final class Tensor {
     private static final int ALIGNMENT = 64;
+    private static final long MOST_BYTES = Integer.MAX_VALUE - 2L * ALIGNMENT;
 
     private final DataType type;
     private final long[] shape;
@@ -22,7 +23,7 @@ public final class Tensor {
     private Tensor(DataType type, long[] shape) {
         this.type = type;
         this.shape = shape.clone();
-        this.data = aligned(Math.toIntExact(elements(shape) * type.bytes()));
+        this.data = aligned(byteCount(type, shape));
     }
 
     /**
@@ -188,6 +189,19 @@ public final class Tensor {
         return type + Arrays.toString(shape);
     }
 
+    private static int byteCount(DataType type, long[] shape) {
+        long bytes = elements(shape) * type.bytes();
+        if (bytes > MOST_BYTES) {
+            throw tooLarge(shape);
+        }
+        return (int) bytes;
+    }
+
+    private static IllegalArgumentException tooLarge(long[] shape) {
+        return new IllegalArgumentException("A tensor holds at most %d bytes, cut it into several: shape=%s"
+                .formatted(MOST_BYTES, Arrays.toString(shape)));
+    }
+
     private static Tensor sized(DataType type, int values, long[] shape) {
         if (elements(shape) != values) {
             throw new IllegalArgumentException("Give %d values for shape %s: values=%d"
@@ -203,7 +217,10 @@ public final class Tensor {
                 throw new IllegalArgumentException(
                         "Give every dimension a size of 0 or more: shape=" + Arrays.toString(shape));
             }
-            product = Math.multiplyExact(product, dimension);
+            if (dimension > 0 && product > MOST_BYTES / dimension) {
+                throw tooLarge(shape);
+            }
+            product *= dimension;
         }
         return product;
     }

@@ -15,7 +15,9 @@
  * }</pre>
  *
  * <p>Every native handle is opened and closed inside one call, except the sessions themselves, which are
- * {@link AutoCloseable}. {@link dev.prudence.runtime.RowBuckets} and {@link dev.prudence.runtime.ComputePermits} are the
+ * {@link AutoCloseable}. Sessions may be used by several threads at once and give each the same bits; a {@link
+ * dev.prudence.runtime.StepState} is stepped by one thread at a time, and refuses a second one. What a session keeps of a
+ * run's memory is its {@link dev.prudence.runtime.Arena}'s choice. {@link dev.prudence.runtime.RowBuckets} and {@link dev.prudence.runtime.ComputePermits} are the
  * two halves of deterministic mode: fixed row counts, and parallelism from independent one-thread runs.
  */
 @NullMarked

@@ -193,25 +193,6 @@ class InferenceSessionTest {
                 .hasMessageEndingWith("model=doubling");
     }
 
-    @Test
-    void cudaFailsClearlyWhereItIsMissingAndAutoFallsBack() {
-        if (cudaWorks()) {
-            return;
-        }
-        RuntimeOptions options = RuntimeOptions.inference();
-        assertThatThrownBy(() -> InferenceSession.open(doubling(1), options.withDevice(Device.CUDA)))
-                .isInstanceOf(InferenceException.class)
-                .hasMessageContaining("choose auto or cpu")
-                .hasMessageEndingWith("device=cuda");
-        try (InferenceSession session = InferenceSession.open(doubling(1), options.withDevice(Device.AUTO))) {
-            assertThat(session.device()).isEqualTo(Device.CPU);
-        }
-    }
-
-    private static boolean cudaWorks() {
-        return ai.onnxruntime.OrtEnvironment.getAvailableProviders().contains(ai.onnxruntime.OrtProvider.CUDA);
-    }
-
     private static Tensor filled(float value) {
         float[] values = new float[2 * 64];
         java.util.Arrays.fill(values, value);

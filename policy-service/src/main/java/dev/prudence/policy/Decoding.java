@@ -6,14 +6,14 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * One text answer while it is drawn. The prompt's tokens are fed first, one per step; from its last token on, what a step
- * draws is the next token to feed. It is done when end-of-sequence was drawn or the budget is used up.
+ * draws is the next token to feed. It is done when end-of-sequence or a stop token was drawn, or the budget is used up.
  *
  * <p>Not thread-safe: one lane owns it until {@link #completion()} is done, and reading is safe afterwards.
  */
 final class Decoding {
     private final long[] prompt;
     private final NoiseStream noise;
-    private final float inverseTemperature;
+    private final Sampling sampling;
     private final int endOfSequence;
     private final long[] ids;
     private final float[] logProbabilities;
@@ -24,12 +24,13 @@ final class Decoding {
     /**
      * @param prompt prompt tokens with the separator, at least one
      * @param budget the most tokens to draw, 1 or more
+     * @param sampling how they are drawn
      * @param noise one number is taken per drawn token
      */
-    Decoding(long[] prompt, int budget, float inverseTemperature, int endOfSequence, NoiseStream noise) {
+    Decoding(long[] prompt, int budget, Sampling sampling, int endOfSequence, NoiseStream noise) {
         this.prompt = prompt.clone();
         this.noise = noise;
-        this.inverseTemperature = inverseTemperature;
+        this.sampling = sampling;
         this.endOfSequence = endOfSequence;
         this.ids = new long[budget];
         this.logProbabilities = new float[budget];
@@ -45,8 +46,18 @@ final class Decoding {
         return position;
     }
 
-    float inverseTemperature() {
-        return inverseTemperature;
+    Sampling sampling() {
+        return sampling;
+    }
+
+    /** Writes the tokens that this step may not draw, one after another from {@code from} on. */
+    void forbid(long[] target, int from) {
+        if (draws() && length < sampling.minNewTokens()) {
+            target[from] = endOfSequence;
+            for (int i = 0; i < sampling.stopTokens().size(); i++) {
+                target[from + 1 + i] = sampling.stopTokens().get(i);
+            }
+        }
     }
 
     /** The number that decides what this step draws; inside the prompt, where the draw is not used, any. */
@@ -65,12 +76,12 @@ final class Decoding {
         return ended() || length == ids.length || !isFinite();
     }
 
-    /** Drawn tokens, end-of-sequence included when it was drawn. */
+    /** Drawn tokens, the one that ended the answer included. */
     long[] ids() {
         return Arrays.copyOf(ids, length);
     }
 
-    /** What a reader sees: drawn tokens without end-of-sequence. */
+    /** What a reader sees: drawn tokens without the one that ended the answer. */
     long[] textIds() {
         return Arrays.copyOf(ids, ended() ? length - 1 : length);
     }
@@ -80,9 +91,13 @@ final class Decoding {
         return Arrays.copyOf(logProbabilities, length);
     }
 
-    /** Whether end-of-sequence was drawn. */
+    /** Whether end-of-sequence or a stop token was drawn. */
     boolean ended() {
-        return length > 0 && ids[length - 1] == endOfSequence;
+        return length > 0 && ends(ids[length - 1]);
+    }
+
+    private boolean ends(long token) {
+        return token == endOfSequence || sampling.stopTokens().contains((int) token);
     }
 
     /** False when the model gave a log-probability that is no number; drawing stopped there. */

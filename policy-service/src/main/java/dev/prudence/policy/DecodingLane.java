@@ -5,6 +5,7 @@ import dev.prudence.runtime.StepState;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.runtime.Tensors;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,14 +18,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: one thread drives it at a time.
  */
 final class DecodingLane {
+    private static final long NO_TOKEN = -1;
+
+    /** A share that rounding never reaches, so that no token is cut off. */
+    private static final float ALL = 2;
+
     private final StepSession session;
     private final StepState cache;
     private final @Nullable Decoding[] rows;
     private final long idleToken;
+    private final boolean selecting;
     private int busy;
 
     /** @param idleToken what rows without a decoding are fed */
     DecodingLane(StepSession session, int rows, int idleToken) {
+        this.selecting = session.inputs().containsKey(TextContract.TOP_K);
         this.session = session;
         this.cache = session.zeroState();
         this.rows = new Decoding[rows];
@@ -94,12 +102,37 @@ final class DecodingLane {
             tokens[row] = decoding == null ? idleToken : decoding.token();
             positions[row] = decoding == null ? 0 : decoding.position();
             uniforms[row] = decoding == null ? 0.5f : decoding.uniform();
-            inverseTemperatures[row] = decoding == null ? 1 : decoding.inverseTemperature();
+            inverseTemperatures[row] =
+                    decoding == null ? 1 : decoding.sampling().inverseTemperature();
         }
-        return Map.of(
-                "token", Tensor.longs(tokens, count),
-                "position", Tensor.longs(positions, count),
-                "uniform", Tensor.floats(uniforms, count),
-                "inverse_temperature", Tensor.floats(inverseTemperatures, count));
+        Map<String, Tensor> inputs = new HashMap<>();
+        inputs.put("token", Tensor.longs(tokens, count));
+        inputs.put("position", Tensor.longs(positions, count));
+        inputs.put("uniform", Tensor.floats(uniforms, count));
+        inputs.put("inverse_temperature", Tensor.floats(inverseTemperatures, count));
+        if (selecting) {
+            addSelection(inputs);
+        }
+        return inputs;
+    }
+
+    private void addSelection(Map<String, Tensor> inputs) {
+        int count = rows.length;
+        long[] topK = new long[count];
+        float[] topP = new float[count];
+        long[] forbidden = new long[count * TextContract.FORBIDDEN];
+        Arrays.fill(forbidden, NO_TOKEN);
+        for (int row = 0; row < count; row++) {
+            Decoding decoding = rows[row];
+            Sampling sampling = decoding == null ? Sampling.DEFAULT : decoding.sampling();
+            topK[row] = sampling.topK();
+            topP[row] = sampling.topP() == 1 ? ALL : (float) sampling.topP();
+            if (decoding != null) {
+                decoding.forbid(forbidden, row * TextContract.FORBIDDEN);
+            }
+        }
+        inputs.put(TextContract.TOP_K, Tensor.longs(topK, count));
+        inputs.put(TextContract.TOP_P, Tensor.floats(topP, count));
+        inputs.put(TextContract.FORBIDDEN_IDS, Tensor.longs(forbidden, count, TextContract.FORBIDDEN));
     }
 }

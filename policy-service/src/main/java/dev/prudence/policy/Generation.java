@@ -11,7 +11,7 @@ import java.util.List;
  * A set of samples to draw.
  *
  * @param phase the phase inside the run; part of every sample's noise key
- * @param noiseSeed seed of every sample's noise key
+ * @param noiseSeed seed of the noise key of every sample that brings none of its own
  * @param sampling how tokens are drawn
  * @param prompts prompts that the samples refer to by position
  * @param samples what to draw; each prompt index is a position in {@code prompts}
@@ -44,6 +44,8 @@ public record Generation(
 
     /** The noise that belongs to a sample: every call starts the same numbers afresh. */
     NoiseStream noise(SampleRequest sample) {
-        return NoiseStream.of(noiseSeed, phase, sample.getSampleId());
+        return sample.hasNoiseSeed()
+                ? NoiseStream.of(sample.getNoiseSeed(), phase, 0)
+                : NoiseStream.of(noiseSeed, phase, sample.getSampleId());
     }
 }

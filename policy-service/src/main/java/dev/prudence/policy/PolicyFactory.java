@@ -7,6 +7,7 @@ import dev.prudence.runtime.artefact.ArtefactException;
 import dev.prudence.runtime.artefact.ModelArtefact;
 import dev.prudence.runtime.text.TextTokenizer;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Opens verified artefacts as policies that are warm: their contract was compared with their graph and a full batch has run.
@@ -14,6 +15,9 @@ import java.util.Map;
  * <p>This class is thread-safe.
  */
 public final class PolicyFactory {
+    private static final String DECODER = "decoder.onnx";
+    private static final String SELECTING_DECODER = "selecting-decoder.onnx";
+
     private final Computing computing;
 
     /** @param computing what the policies compute with */
@@ -55,15 +59,29 @@ public final class PolicyFactory {
     private Policy text(ModelArtefact artefact) {
         TextContract contract = TextContract.from(artefact.manifest().contract());
         TextTokenizer tokenizer = TextTokenizer.of(artefact.bytes("tokenizer.json"));
-        StepSession session = StepSession.open(artefact.path("decoder.onnx"), computing.options());
+        StepSession plain = decoder(artefact, DECODER, contract.inputs(), contract);
         try {
-            checkSame("decoder.onnx inputs", contract.inputs(), session.inputs());
-            checkSame("decoder.onnx outputs", contract.outputs(), session.outputs());
+            Optional<StepSession> selecting = artefact.manifest()
+                    .part(SELECTING_DECODER)
+                    .map(part -> decoder(artefact, SELECTING_DECODER, contract.selectingInputs(), contract));
+            return new TextPolicy(plain, selecting, tokenizer, contract, computing);
+        } catch (RuntimeException e) {
+            plain.close();
+            throw e;
+        }
+    }
+
+    private StepSession decoder(
+            ModelArtefact artefact, String part, Map<String, TensorSpec> inputs, TextContract contract) {
+        StepSession session = StepSession.open(artefact.path(part), computing.options());
+        try {
+            checkSame(part + " inputs", inputs, session.inputs());
+            checkSame(part + " outputs", contract.outputs(), session.outputs());
+            return session;
         } catch (ArtefactException e) {
             session.close();
             throw e;
         }
-        return new TextPolicy(session, tokenizer, contract, computing);
     }
 
     private static void checkSame(String what, Map<String, TensorSpec> expected, Map<String, TensorSpec> found) {

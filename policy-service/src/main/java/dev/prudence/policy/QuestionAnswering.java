@@ -11,7 +11,7 @@ import dev.prudence.proto.rollout.v1.GenerationOutcome;
 import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.proto.rollout.v1.SampleRequest;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 
 /**
  * Answers single questions of applications: several answers to one prompt, with a named policy or the newest that fits the
@@ -65,11 +65,39 @@ public final class QuestionAnswering {
             throw new IllegalArgumentException(
                     "Send a text or a vector: prompt=" + request.getPrompt().getContentCase());
         }
-        List<SampleRequest> samples = LongStream.range(0, Math.max(1, request.getCount()))
-                .mapToObj(id -> SampleRequest.newBuilder().setSampleId(id).build())
-                .toList();
+        if (request.getSeedsCount() > 0) {
+            requireSeedsAlone(request);
+        }
         return new Generation(
-                PHASE, request.getSeed(), Sampling.from(request.getSampling()), List.of(request.getPrompt()), samples);
+                PHASE,
+                request.getSeed(),
+                Sampling.from(request.getSampling()),
+                List.of(request.getPrompt()),
+                samples(request));
+    }
+
+    private static void requireSeedsAlone(GenerateRequest request) {
+        if (request.getSeedsCount() > BlockRules.MAX_SAMPLES) {
+            throw new IllegalArgumentException(
+                    "Give at most %d seeds: seeds size=%d".formatted(BlockRules.MAX_SAMPLES, request.getSeedsCount()));
+        }
+        if (request.getCount() != 0 || request.getSeed() != 0) {
+            throw new IllegalArgumentException("Leave count and seed out with seeds, or seeds: count=%s, seed=%s"
+                    .formatted(Integer.toUnsignedString(request.getCount()), Long.toUnsignedString(request.getSeed())));
+        }
+    }
+
+    private static List<SampleRequest> samples(GenerateRequest request) {
+        int count = request.getSeedsCount() > 0 ? request.getSeedsCount() : Math.max(1, request.getCount());
+        return IntStream.range(0, count).mapToObj(id -> sample(request, id)).toList();
+    }
+
+    private static SampleRequest sample(GenerateRequest request, int id) {
+        SampleRequest.Builder sample = SampleRequest.newBuilder().setSampleId(id);
+        if (request.getSeedsCount() > 0) {
+            sample.setNoiseSeed(request.getSeeds(id));
+        }
+        return sample.build();
     }
 
     private LeasedVersion<Policy> newestFor(Prompt prompt) {

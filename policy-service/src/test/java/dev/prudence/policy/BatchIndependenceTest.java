@@ -23,10 +23,19 @@ import org.junit.jupiter.api.Test;
 class BatchIndependenceTest {
     private static final int SAMPLES = 120;
 
+    /** Samples take turns with them; those of one setting are asked for while those of others are under way. */
+    private static final List<Sampling> SETTINGS = List.of(
+            new Sampling(1.3, 100),
+            new Sampling(1, 1, 1, 0, 100, List.of()),
+            new Sampling(1.3, 4, 1, 0, 100, List.of(7)),
+            new Sampling(0.9, 20, 0.7, 3, 100, List.of()),
+            new Sampling(1.3, Integer.MAX_VALUE, 1, 0, 4, List.of(6, 8)));
+
     @Test
     void tokensAndLogProbabilitiesAreTheSameInEveryBatch() throws Exception {
         TransformerDecoder decoder = new TransformerDecoder(32, 2, 2, 12, 40);
-        ModelArtefact artefact = PolicyArtefacts.text(decoder.toOnnx(16, 5), 16, 12, 40);
+        ModelArtefact artefact =
+                PolicyArtefacts.text(decoder.toOnnx(16, 5, false), decoder.toOnnx(16, 5, true), 16, 12, 40);
         List<Prompt> prompts = List.of(Blocks.text("w5"), Blocks.text("w6 w7 w8"), Blocks.text("w9 w10 w11 w12 w13"));
         assertIndependent(artefact, prompts);
     }
@@ -43,8 +52,9 @@ class BatchIndependenceTest {
         IntStream.range(0, SAMPLES).forEach(id -> requests.add(Blocks.sample(id, id % prompts.size())));
         Map<Long, GeneratedSample> expected = new HashMap<>();
         try (Policy policy = new PolicyFactory(PolicyArtefacts.computing(1)).open(artefact)) {
-            policy.generate(generation(prompts, requests))
-                    .forEach(sample -> expected.put(sample.getSampleId(), sample));
+            for (Generation generation : generations(prompts, requests)) {
+                policy.generate(generation).forEach(sample -> expected.put(sample.getSampleId(), sample));
+            }
         }
         Random random = new Random(1);
         try (Policy policy = new PolicyFactory(PolicyArtefacts.computing(3)).open(artefact)) {
@@ -64,8 +74,8 @@ class BatchIndependenceTest {
             List<Callable<List<GeneratedSample>>> parts = new ArrayList<>();
             for (int from = 0; from < requests.size(); ) {
                 int to = Math.min(requests.size(), from + 1 + random.nextInt(50));
-                Generation part = generation(prompts, requests.subList(from, to));
-                parts.add(() -> policy.generate(part));
+                generations(prompts, requests.subList(from, to))
+                        .forEach(part -> parts.add(() -> policy.generate(part)));
                 from = to;
             }
             List<GeneratedSample> samples = new ArrayList<>();
@@ -79,7 +89,18 @@ class BatchIndependenceTest {
         }
     }
 
-    private static Generation generation(List<Prompt> prompts, List<SampleRequest> requests) {
-        return new Generation("test", 42, new Sampling(1.3, 100), prompts, requests);
+    /** One for each setting that has samples here. */
+    private static List<Generation> generations(List<Prompt> prompts, List<SampleRequest> requests) {
+        List<Generation> generations = new ArrayList<>();
+        for (int i = 0; i < SETTINGS.size(); i++) {
+            int setting = i;
+            List<SampleRequest> own = requests.stream()
+                    .filter(request -> request.getSampleId() % SETTINGS.size() == setting)
+                    .toList();
+            if (!own.isEmpty()) {
+                generations.add(new Generation("test", 42, SETTINGS.get(i), prompts, own));
+            }
+        }
+        return generations;
     }
 }

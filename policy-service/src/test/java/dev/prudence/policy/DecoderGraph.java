@@ -14,8 +14,11 @@ final class DecoderGraph {
     final Value position;
     private final Value uniform;
     private final Value inverseTemperature;
+    private final boolean selecting;
 
-    DecoderGraph(String name, int rows, int contextLength) {
+    /** @param selecting whether the step can draw among the likeliest tokens only */
+    DecoderGraph(String name, int rows, int contextLength, boolean selecting) {
+        this.selecting = selecting;
         this.graph = GraphBuilder.create(name);
         this.rows = rows;
         this.contextLength = contextLength;
@@ -42,16 +45,57 @@ final class DecoderGraph {
 
     /** Draws from {@code logits} float32 [rows, vocabulary] by inverse CDF. */
     void draw(Value logits) {
-        int vocabulary = logits.shape().dimension(1);
-        Value cumulative =
-                logits.mul(inverseTemperature.unsqueeze(1)).softmax(1).cumSum(1);
-        Value threshold = uniform.unsqueeze(1).mul(cumulative.slice(1, vocabulary - 1, vocabulary));
-        Value below = cumulative.less(threshold).cast(ElementType.FLOAT32).reduceSum(false, 1);
-        Value sampled = below.min(graph.scalar(vocabulary - 1)).cast(ElementType.INT64);
+        Value scaled = logits.mul(inverseTemperature.unsqueeze(1));
+        Value sampled = selecting ? selected(scaled) : plain(scaled);
         graph.output("sampled", sampled);
         graph.output(
                 "log_probability",
                 logits.logSoftmax(1).gatherElements(1, sampled.unsqueeze(1)).squeeze(1));
+    }
+
+    private Value plain(Value scaled) {
+        int vocabulary = scaled.shape().dimension(1);
+        Value cumulative = scaled.softmax(1).cumSum(1);
+        Value threshold = uniform.unsqueeze(1).mul(cumulative.slice(1, vocabulary - 1, vocabulary));
+        Value below = cumulative.less(threshold).cast(ElementType.FLOAT32).reduceSum(false, 1);
+        return below.min(graph.scalar(vocabulary - 1)).cast(ElementType.INT64);
+    }
+
+    /** Without sorting: every token is compared with every other, which only a small vocabulary allows. */
+    private Value selected(Value scaled) {
+        int vocabulary = scaled.shape().dimension(1);
+        Value topK = graph.input("top_k", ElementType.INT64, Shape.of(rows));
+        Value topP = graph.input("top_p", ElementType.FLOAT32, Shape.of(rows));
+        Value forbidden = graph.input("forbidden", ElementType.INT64, Shape.of(rows, 8));
+        Value ids = graph.range(vocabulary);
+        Value isForbidden = ids.reshape(1, vocabulary, 1)
+                .equalTo(forbidden.unsqueeze(1))
+                .cast(ElementType.FLOAT32)
+                .reduceMax(false, 2);
+        Value probabilities = isForbidden
+                .greater(graph.scalar(0))
+                .where(graph.scalar(-1e30), scaled)
+                .softmax(1);
+        Value own = probabilities.unsqueeze(2);
+        Value other = probabilities.unsqueeze(1);
+        Value lowerId = ids.reshape(1, 1, vocabulary).less(ids.reshape(1, vocabulary, 1));
+        Value ahead = other.greater(own).or(other.equalTo(own).and(lowerId)).cast(ElementType.FLOAT32);
+        Value rank = ahead.reduceSum(false, 2);
+        Value likeliest = kept(rank.cast(ElementType.INT64).less(topK.unsqueeze(1)), probabilities);
+        Value share = likeliest.reduceSum(true, 1).mul(topP.unsqueeze(1));
+        Value left = kept(before(ahead, likeliest).less(share), likeliest);
+        Value threshold = left.reduceSum(true, 1).mul(uniform.unsqueeze(1));
+        Value reached = before(ahead, left).less(threshold).and(left.greater(graph.scalar(0)));
+        return reached.where(rank, graph.scalar(-1)).argMax(1);
+    }
+
+    /** How much probability stands before each token. */
+    private static Value before(Value ahead, Value probabilities) {
+        return ahead.mul(probabilities.unsqueeze(1)).reduceSum(false, 2);
+    }
+
+    private Value kept(Value condition, Value probabilities) {
+        return condition.where(probabilities, graph.scalar(0));
     }
 
     private Value slots() {

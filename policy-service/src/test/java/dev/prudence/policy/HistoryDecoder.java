@@ -31,8 +31,8 @@ final class HistoryDecoder {
         noise.fillGaussian(past, 0, past.length);
     }
 
-    byte[] toOnnx(int rows) {
-        DecoderGraph decoder = new DecoderGraph("history-decoder", rows, contextLength);
+    byte[] toOnnx(int rows, boolean selecting) {
+        DecoderGraph decoder = new DecoderGraph("history-decoder", rows, contextLength, selecting);
         Value pastTable = decoder.graph.parameter("past", Shape.of(vocabulary, vocabulary));
         Value entry = pastTable.gather(0, decoder.token).reshape(rows, 1, 1, vocabulary);
         Value seen = decoder.filled()

@@ -43,11 +43,27 @@ final class PolicyArtefacts {
         return new Computing(RuntimeOptions.inference(), ComputePermits.of(permits), LANES, GenerationMeter.NONE);
     }
 
-    /** A text policy whose tokenizer knows the words w4, w5, … */
+    /** A text policy as it was before there was a selecting step; its tokenizer knows the words w4, w5, … */
     static ModelArtefact text(byte[] decoder, int rows, int contextLength, int vocabulary) {
-        return write(ArtefactWriter.of("text-policy", "policy")
-                .part("decoder.onnx", decoder)
-                .part("tokenizer.json", tokenizer(vocabulary))
+        return text(
+                ArtefactWriter.of("text-policy", "policy").part("decoder.onnx", decoder),
+                rows,
+                contextLength,
+                vocabulary);
+    }
+
+    static ModelArtefact text(byte[] decoder, byte[] selecting, int rows, int contextLength, int vocabulary) {
+        return text(
+                ArtefactWriter.of("text-policy", "policy")
+                        .part("decoder.onnx", decoder)
+                        .part("selecting-decoder.onnx", selecting),
+                rows,
+                contextLength,
+                vocabulary);
+    }
+
+    private static ModelArtefact text(ArtefactWriter decoders, int rows, int contextLength, int vocabulary) {
+        return write(decoders.part("tokenizer.json", tokenizer(vocabulary))
                 .contract(Map.of(
                         "rows", rows,
                         "contextLength", contextLength,
@@ -58,7 +74,12 @@ final class PolicyArtefacts {
     }
 
     static ModelArtefact history(HistoryDecoder decoder, int rows) {
-        return text(decoder.toOnnx(rows), rows, decoder.contextLength, decoder.vocabulary);
+        return text(
+                decoder.toOnnx(rows, false),
+                decoder.toOnnx(rows, true),
+                rows,
+                decoder.contextLength,
+                decoder.vocabulary);
     }
 
     /** Answer = tanh(prompt · A + noise · B), A and B of random numbers. */

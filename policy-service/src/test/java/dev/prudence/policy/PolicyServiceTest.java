@@ -10,6 +10,7 @@ import dev.prudence.proto.policy.v1.GenerateRequest;
 import dev.prudence.proto.policy.v1.GenerateResponse;
 import dev.prudence.proto.policy.v1.PolicyServiceGrpc;
 import dev.prudence.proto.rollout.v1.BlockContext;
+import dev.prudence.proto.rollout.v1.GeneratedSample;
 import dev.prudence.proto.rollout.v1.PromptRequested;
 import dev.prudence.proto.rollout.v1.SampleGenerated;
 import dev.prudence.runtime.artefact.ArtefactStore;
@@ -157,6 +158,16 @@ class PolicyServiceTest {
         GenerateRequest named =
                 request.toBuilder().setPolicyDigest(POLICY.digest()).build();
         assertThat(policy.generate(named).getSamplesList()).isEqualTo(response.getSamplesList());
+        GenerateRequest seeded = request.toBuilder()
+                .clearCount()
+                .clearSeed()
+                .addSeeds(4)
+                .addSeeds(9)
+                .build();
+        assertThat(policy.generate(seeded).getSamplesList())
+                .hasSize(2)
+                .element(1)
+                .returns(response.getSamples(0).getAnswer(), GeneratedSample::getAnswer);
     }
 
     @Test
@@ -166,6 +177,10 @@ class PolicyServiceTest {
                 GenerateRequest.newBuilder().setPrompt(Blocks.vector(1)).setPolicyDigest(POLICY.digest());
         assertStatus(policy, narrow, "INVALID_ARGUMENT", "prompt.vector.values size=1");
         assertStatus(policy, narrow.clone().setCount(513), "INVALID_ARGUMENT", "count=513");
+        assertStatus(policy, narrow.clone().setCount(2).addSeeds(1), "INVALID_ARGUMENT", "count=2, seed=0");
+        GenerateRequest.Builder selective = narrow.clone();
+        selective.getSamplingBuilder().setTopP(1.5);
+        assertStatus(policy, selective, "INVALID_ARGUMENT", "top_p=1.5");
         assertStatus(policy, narrow.clone().setPolicyDigest("0".repeat(64)), "NOT_FOUND", "digest=" + "0".repeat(64));
         assertStatus(
                 policy, GenerateRequest.newBuilder().setPrompt(Blocks.text("water")), "UNAVAILABLE", "prompt=TEXT");

@@ -23,8 +23,8 @@ record TransformerDecoder(int width, int layers, int heads, int contextLength, i
         return new TransformerDecoder(128, 3, 4, 48, 2048);
     }
 
-    byte[] toOnnx(int rows, long seed) {
-        DecoderGraph decoder = new DecoderGraph("transformer-decoder", rows, contextLength);
+    byte[] toOnnx(int rows, long seed, boolean selecting) {
+        DecoderGraph decoder = new DecoderGraph("transformer-decoder", rows, contextLength, selecting);
         GraphBuilder graph = decoder.graph;
         Value embedding = graph.parameter("embedding", Shape.of(vocabulary, width));
         Value hidden = embedding

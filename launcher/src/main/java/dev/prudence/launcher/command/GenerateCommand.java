@@ -9,11 +9,11 @@ import dev.prudence.proto.policy.v1.PolicyServiceGrpc;
 import dev.prudence.proto.rollout.v1.GeneratedSample;
 import dev.prudence.proto.rollout.v1.GenerationOutcome;
 import dev.prudence.proto.rollout.v1.Prompt;
-import dev.prudence.proto.rollout.v1.SamplingParameters;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,8 +35,8 @@ final class GenerateCommand implements Callable<Integer> {
             description = "How many answers; default: ${DEFAULT-VALUE}.")
     private int count = 1;
 
-    @Option(names = "--temperature", paramLabel = "T", description = "Above 0; default: ${DEFAULT-VALUE}.")
-    private double temperature = 1;
+    @Mixin
+    private SamplingOptions sampling = new SamplingOptions();
 
     @Option(names = "--seed", paramLabel = "SEED", description = "The same seed gives the same answers.")
     private long seed = 1;
@@ -54,7 +54,7 @@ final class GenerateCommand implements Callable<Integer> {
                 .setPolicyDigest(digest)
                 .setPrompt(Prompt.newBuilder().setText(prompt))
                 .setCount(count)
-                .setSampling(SamplingParameters.newBuilder().setTemperature(temperature))
+                .setSampling(sampling.parameters())
                 .setSeed(seed)
                 .build();
         GenerateResponse response = Channels.with(

@@ -17,7 +17,8 @@ public sealed interface Op
                 Layout,
                 MatMul,
                 Normalisation,
-                Reduction {
+                Reduction,
+                TopK {
 
     /** The ONNX operator type, in the default domain. */
     default String onnxName() {

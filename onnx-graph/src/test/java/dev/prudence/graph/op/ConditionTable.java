@@ -45,6 +45,17 @@ final class ConditionTable {
                         CUBE),
                 of("not", v -> positive(v[0]).not(), (a, i) -> flag(a[0].at(i) <= 0), MATRIX),
                 of("argMax", v -> v[0].argMax(-1), (a, i) -> largest(4, k -> a[0].at(i[0], i[1], k)), CUBE),
+                of(
+                        "topK, indices",
+                        v -> v[0].graph()
+                                .applyAll(new TopK(2, 4), List.of(v[0]))
+                                .get(1),
+                        (a, i) -> Naive.sum(
+                                4,
+                                k -> a[0].at(i[0], i[1], k) == Naive.ranked(4, i[2], j -> a[0].at(i[0], i[1], j))
+                                        ? k
+                                        : 0),
+                        CUBE),
                 of("cast to int64", v -> v[0].mul(10).cast(INT64), (a, i) -> (long) (a[0].at(i) * 10), MATRIX),
                 of("cast from bool", v -> positive(v[0]).cast(FLOAT32), (a, i) -> flag(a[0].at(i) > 0), MATRIX),
                 of("cast to bool", v -> positive(v[0]).cast(INT64).cast(BOOL), (a, i) -> flag(a[0].at(i) > 0), MATRIX),

@@ -20,6 +20,13 @@ final class Naive {
         return IntStream.range(0, count).mapToDouble(element).max().orElseThrow();
     }
 
+    /** The element that {@code rank} others exceed. */
+    static double ranked(int count, int rank, IntToDoubleFunction element) {
+        double[] sorted =
+                IntStream.range(0, count).mapToDouble(element).sorted().toArray();
+        return sorted[count - 1 - rank];
+    }
+
     static double largest(int count, IntToDoubleFunction element) {
         return IntStream.range(0, count)
                 .reduce((best, k) -> element.applyAsDouble(k) > element.applyAsDouble(best) ? k : best)

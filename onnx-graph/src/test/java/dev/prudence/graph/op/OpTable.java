@@ -275,6 +275,13 @@ final class OpTable {
                         (a, i) -> a[0].at(i[0], places[i[0]][i[1]]),
                         MATRIX),
                 of(
+                        "topK, values",
+                        v -> v[0].graph()
+                                .applyAll(new TopK(1, 2), List.of(v[0]))
+                                .get(0),
+                        (a, i) -> Naive.ranked(3, i[1], k -> a[0].at(i[0], k, i[2])),
+                        CUBE),
+                of(
                         "scatterAdd with repeats",
                         v -> v[0].scatterAdd(1, longs(v[0], Shape.of(2, 2), 2, 0, 2, 2), v[1]),
                         (a, i) -> a[0].at(i) + sum(2, k -> places[i[0]][k] == i[1] ? a[1].at(i[0], k) : 0),

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The policy as the services load it: kind {@code text-policy} with the decoding step, its weights beside it and the
- * tokenizer.
+ * The policy as the services load it: kind {@code text-policy} with the decoding step, the one that can select
+ * among tokens, the weights that both share beside them, and the tokenizer.
  *
  * <p>This class is thread-safe.
  */
@@ -27,6 +27,7 @@ public final class TextPolicyArtefact {
 
     private static final int ROWS = 64;
     private static final String DECODER = "decoder.onnx";
+    private static final String SELECTING_DECODER = "selecting-decoder.onnx";
     private static final String WEIGHTS = "weights.safetensors";
     private static final String TOKENIZER = "tokenizer.json";
 
@@ -43,6 +44,7 @@ public final class TextPolicyArtefact {
         SafetensorsLayout layout = SafetensorsLayout.of(decoder.parameters());
         ArtefactWriter.of("text-policy", "policy")
                 .part(DECODER, OnnxWriter.write(decoder, layout, WEIGHTS))
+                .part(SELECTING_DECODER, OnnxWriter.write(DecoderGraph.selecting(shape, ROWS), layout, WEIGHTS))
                 .part(WEIGHTS, Safetensors.toBytes(layout, weights))
                 .part(TOKENIZER, tokenizerJson)
                 .contract(Map.of(

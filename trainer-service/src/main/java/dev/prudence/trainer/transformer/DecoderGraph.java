@@ -25,15 +25,35 @@ public final class DecoderGraph {
         return create(shape, rows, false);
     }
 
+    /**
+     * The graph that can also draw among the likeliest tokens only: with the further inputs of {@link TokenSelection}, and
+     * the same state, outputs and weights.
+     */
+    public static GraphBuilder selecting(TransformerShape shape, int rows) {
+        return create("selecting-decoder", shape, rows, false, true);
+    }
+
     static GraphBuilder create(TransformerShape shape, int rows, boolean withLogits) {
-        GraphBuilder graph = GraphBuilder.create("decoder");
+        return create("decoder", shape, rows, withLogits, false);
+    }
+
+    static GraphBuilder selectingWithLogits(TransformerShape shape, int rows) {
+        return create("selecting-decoder", shape, rows, true, true);
+    }
+
+    private static GraphBuilder create(
+            String name, TransformerShape shape, int rows, boolean withLogits, boolean selecting) {
+        GraphBuilder graph = GraphBuilder.create(name);
         Value token = graph.input("token", ElementType.INT64, Shape.of(rows));
         Value position = graph.input("position", ElementType.INT64, Shape.of(rows));
         Value uniform = graph.input("uniform", ElementType.FLOAT32, Shape.of(rows));
         Value inverseTemperature = graph.input("inverse_temperature", ElementType.FLOAT32, Shape.of(rows));
         CausalTransformer transformer = CausalTransformer.languageModel(graph, shape);
         Value logits = transformer.logits(transformer.step(token, position, new KeyValueCache(graph, shape, position)));
-        Value sampled = sample(logits.mul(inverseTemperature.unsqueeze(1)), uniform, shape.vocabulary());
+        Value scaled = logits.mul(inverseTemperature.unsqueeze(1));
+        Value sampled = selecting
+                ? new TokenSelection(graph, rows).draw(scaled, uniform)
+                : sample(scaled, uniform, shape.vocabulary());
         graph.output("sampled", sampled);
         graph.output(
                 "log_probability",

@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package dev.prudence.runtime.swap;
-
-import org.jspecify.annotations.NullMarked;
