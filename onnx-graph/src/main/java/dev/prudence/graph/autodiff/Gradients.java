@@ -54,8 +54,8 @@ public final class Gradients {
             throw new IllegalArgumentException("A loss is a floating scalar, reduce it first: loss=" + loss);
         }
         List<Node> nodes = List.copyOf(loss.graph().nodes());
-        Gradients backward = new Gradients(
-                loss.graph(), dependents(nodes, targets), Recomputation.between(kept, nodes, loss));
+        Gradients backward =
+                new Gradients(loss.graph(), dependents(nodes, targets), Recomputation.between(kept, nodes, loss));
         backward.gradients.put(loss, loss.graph().scalar(loss.elementType(), 1));
         for (int i = nodes.size() - 1; i >= 0; i--) {
             backward.visit(nodes.get(i));

@@ -84,9 +84,11 @@ public final class LoopWriter {
         GraphProto.Builder body = GraphProto.newBuilder().setName(step.getName() + "-body");
         body.addInput(scalarInfo(ITERATION, ElementType.INT64)).addInput(scalarInfo(GO_ON, ElementType.BOOL));
         state.keySet().forEach(name -> body.addInput(inner(inputs.get(name))));
-        step.getInitializerList().forEach(constant -> body.addInitializer(
-                constant.toBuilder().setName(inner(constant.getName()))));
-        inputs.values().stream().filter(input -> !isState(input)).forEach(input -> body.addNode(entry(input.getName())));
+        step.getInitializerList()
+                .forEach(constant -> body.addInitializer(constant.toBuilder().setName(inner(constant.getName()))));
+        inputs.values().stream()
+                .filter(input -> !isState(input))
+                .forEach(input -> body.addNode(entry(input.getName())));
         step.getNodeList().forEach(node -> body.addNode(inner(node)));
         body.addNode(node("Identity", "Loop#condition", GO_ON).addOutput(GONE_ON));
         body.addOutput(scalarInfo(GONE_ON, ElementType.BOOL));

@@ -85,8 +85,7 @@ public record Adafactor(
     }
 
     /** {@code g / sqrt(R / mean(R)) / sqrt(C)}: one root a row and one a column, and no product that could leave the range of float32. */
-    private static Value factored(
-            StepScope step, Parameter parameter, Value gradient, Value square, Shares shares) {
+    private static Value factored(StepScope step, Parameter parameter, Value gradient, Value square, Shares shares) {
         Value rows = moment(step, ROW, parameter, square.reduceMean(true, -1), shares);
         Value columns = moment(step, COLUMN, parameter, square.reduceMean(true, -2), shares);
         return gradient.div(rows.div(rows.reduceMean(true, -2)).sqrt()).div(columns.sqrt());

@@ -19,8 +19,7 @@ import java.util.function.Predicate;
  * @param weightDecay λ from 0
  * @param adapted which parameters are scaled and decay, by name
  */
-public record Lars(double momentum, double trust, double weightDecay, Predicate<String> adapted)
-        implements Optimiser {
+public record Lars(double momentum, double trust, double weightDecay, Predicate<String> adapted) implements Optimiser {
     private static final String MOMENTUM = "lars_m/";
 
     public Lars {

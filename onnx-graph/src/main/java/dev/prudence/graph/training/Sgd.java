@@ -26,8 +26,7 @@ public record Sgd(double momentum, boolean nesterov, double weightDecay, Predica
 
     public Sgd {
         Settings.require(momentum >= 0 && momentum < 1, "Momentum lies in [0, 1): momentum=", momentum);
-        Settings.require(
-                momentum > 0 || !nesterov, "Nesterov's form needs a momentum above 0: momentum=", momentum);
+        Settings.require(momentum > 0 || !nesterov, "Nesterov's form needs a momentum above 0: momentum=", momentum);
         Settings.require(weightDecay >= 0, "Weight decay is not negative: weightDecay=", weightDecay);
     }
 
@@ -51,8 +50,8 @@ public record Sgd(double momentum, boolean nesterov, double weightDecay, Predica
 
     @Override
     public Rule begin(StepScope step) {
-        return (parameter, gradient) -> parameter.sub(
-                direction(step, parameter, regularised(parameter, step.clipped(gradient)))
+        return (parameter, gradient) ->
+                parameter.sub(direction(step, parameter, regularised(parameter, step.clipped(gradient)))
                         .mul(step.learningRate()));
     }
 

@@ -30,7 +30,9 @@ final class StepOutputs {
     }
 
     void addState(String name, StepScope.Change change) {
-        add(NEXT + name, accepted.map(yes -> yes.where(change.next(), change.previous())).orElse(change.next()));
+        add(
+                NEXT + name,
+                accepted.map(yes -> yes.where(change.next(), change.previous())).orElse(change.next()));
         state.put(name, NEXT + name);
         stateShapes.put(name, change.next().shape());
     }

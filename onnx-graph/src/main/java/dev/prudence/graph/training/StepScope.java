@@ -68,8 +68,7 @@ public final class StepScope {
 
     /** What the state {@code prefix + parameter name} holds before this step. */
     public Value previous(String prefix, Parameter parameter, Shape shape) {
-        return inputs.computeIfAbsent(
-                prefix + parameter.name(), name -> graph.input(name, ElementType.FLOAT32, shape));
+        return inputs.computeIfAbsent(prefix + parameter.name(), name -> graph.input(name, ElementType.FLOAT32, shape));
     }
 
     /**

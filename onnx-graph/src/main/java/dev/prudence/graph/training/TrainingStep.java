@@ -213,9 +213,7 @@ public final class TrainingStep {
          */
         public TrainingStep build() {
             return new StepAssembly(
-                            graph,
-                            loss,
-                            new StepChoices(optimiser, clipNorm, scalesLoss, skips, weight, kept, metrics))
+                            graph, loss, new StepChoices(optimiser, clipNorm, scalesLoss, skips, weight, kept, metrics))
                     .build();
         }
     }

@@ -76,10 +76,14 @@ class AccumulationTest {
         try (StepLoop loop = new StepLoop(step, GivenGradients.start());
                 OrtRunner partner = OrtRunner.open(step.toAccumulationOnnx())) {
             assertThat(loop.accumulate(partner, given(1)).scalar("skipped")).isZero();
-            assertThat(loop.accumulate(partner, given(Double.NaN)).scalar("skipped")).isEqualTo(1);
+            assertThat(loop.accumulate(partner, given(Double.NaN)).scalar("skipped"))
+                    .isEqualTo(1);
             assertThat(loop.state("accumulated/w/bias")).containsExactly(1, 1);
-            assertThat(loop.run(1, given(Double.POSITIVE_INFINITY)).scalar("skipped")).isEqualTo(1);
-            assertThat(loop.state("accumulated_weight")).as("a skipped update keeps the sums").containsExactly(1);
+            assertThat(loop.run(1, given(Double.POSITIVE_INFINITY)).scalar("skipped"))
+                    .isEqualTo(1);
+            assertThat(loop.state("accumulated_weight"))
+                    .as("a skipped update keeps the sums")
+                    .containsExactly(1);
             assertThat(loop.run(1, given(3)).scalar("skipped")).isZero();
             assertThat(loop.state("param/w/bias")).containsExactly(-2, -2);
         }

@@ -28,7 +28,8 @@ class AdamWGraphTest {
         Value loss = loss(g);
         List<Parameter> parameters = g.parameters();
         List<Value> gradients = Gradients.of(loss, parameters);
-        Value norm = gradients.get(0)
+        Value norm = gradients
+                .get(0)
                 .reduceSumSquare(false)
                 .add(gradients.get(1).reduceSumSquare(false))
                 .sqrt();
@@ -59,8 +60,8 @@ class AdamWGraphTest {
             next("adam_v/" + p.name(), v);
         }
         next("adam_step", step);
-        byte[] byHand = OnnxWriter.write(
-                Graph.of("model-training", outputs, state, Map.of()), Weights.inputs("param/"));
+        byte[] byHand =
+                OnnxWriter.write(Graph.of("model-training", outputs, state, Map.of()), Weights.inputs("param/"));
 
         GraphBuilder same = GraphBuilder.create("model");
         TrainingStep built = TrainingStep.builder(same, loss(same))

@@ -45,6 +45,7 @@ class LearningRateScheduleTest {
         assertThatThrownBy(() -> LearningRateSchedule.linear(1, -1, 3)).hasMessageEndingWith("last=-1.0");
         assertThatThrownBy(() -> LearningRateSchedule.cosine(1, 0, 0)).hasMessageEndingWith("steps=0.0");
         assertThatThrownBy(() -> LearningRateSchedule.stepwise(1, 0, 3)).hasMessageEndingWith("factor=0.0");
-        assertThatThrownBy(() -> LearningRateSchedule.constant(1).afterWarmUp(-1)).hasMessageEndingWith("steps=-1.0");
+        assertThatThrownBy(() -> LearningRateSchedule.constant(1).afterWarmUp(-1))
+                .hasMessageEndingWith("steps=-1.0");
     }
 }

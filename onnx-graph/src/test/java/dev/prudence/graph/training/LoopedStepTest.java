@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 class LoopedStepTest {
 
@@ -56,7 +56,9 @@ class LoopedStepTest {
 
     private static void agrees(Network network, TrainingStep step, int count) {
         Random random = new Random(3);
-        double[] rates = IntStream.range(0, count).mapToDouble(i -> (float) (0.01 / (i + 1))).toArray();
+        double[] rates = IntStream.range(0, count)
+                .mapToDouble(i -> (float) (0.01 / (i + 1)))
+                .toArray();
         try (StepLoop single = new StepLoop(step, network.start());
                 OrtRunner looped = OrtRunner.open(step.toOnnx(count))) {
             Map<String, double[]> state = new HashMap<>(single.state());
@@ -74,8 +76,9 @@ class LoopedStepTest {
                     assertThat(outputs.get("grad_norm")[i]).isEqualTo(expected.scalar("grad_norm"));
                 }
                 state.replaceAll((name, old) -> outputs.get("next/" + name));
-                single.state().forEach((name, values) ->
-                        assertThat(state.get(name)).as(name).containsExactly(values));
+                single.state()
+                        .forEach((name, values) ->
+                                assertThat(state.get(name)).as(name).containsExactly(values));
             }
             assertThat(looped.metadata(Graph.STATE_PROPERTY)).contains("param/");
         }

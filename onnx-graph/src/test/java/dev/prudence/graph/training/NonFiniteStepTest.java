@@ -27,15 +27,20 @@ class NonFiniteStepTest {
                 .build();
         Random random = new Random(4);
         try (StepLoop loop = new StepLoop(step, GivenGradients.start())) {
-            assertThat(loop.run(0.1, GivenGradients.draw(random, 1)).scalar("skipped")).isZero();
+            assertThat(loop.run(0.1, GivenGradients.draw(random, 1)).scalar("skipped"))
+                    .isZero();
             Map<String, double[]> before = new HashMap<>(loop.state());
             for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e30}) {
-                assertThat(loop.run(0.1, spoiled(bad)).scalar("skipped")).as("%s", bad).isEqualTo(1);
+                assertThat(loop.run(0.1, spoiled(bad)).scalar("skipped"))
+                        .as("%s", bad)
+                        .isEqualTo(1);
                 assertThat(loop.state()).as("%s", bad).containsExactlyInAnyOrderEntriesOf(before);
             }
-            assertThat(loop.run(Double.NaN, GivenGradients.draw(random, 1)).scalar("skipped")).isEqualTo(1);
+            assertThat(loop.run(Double.NaN, GivenGradients.draw(random, 1)).scalar("skipped"))
+                    .isEqualTo(1);
             assertThat(loop.state()).containsExactlyInAnyOrderEntriesOf(before);
-            assertThat(loop.run(0.1, GivenGradients.draw(random, 1)).scalar("skipped")).isZero();
+            assertThat(loop.run(0.1, GivenGradients.draw(random, 1)).scalar("skipped"))
+                    .isZero();
             assertThat(loop.state("param/w/weight")).isNotEqualTo(before.get("param/w/weight"));
         }
     }
@@ -56,7 +61,9 @@ class NonFiniteStepTest {
                 assertThat(found.scalar("loss")).isEqualTo(expected.scalar("loss"));
                 assertThat(found.scalar("grad_norm")).isEqualTo(expected.scalar("grad_norm"));
             }
-            a.state().forEach((name, values) -> assertThat(b.state(name)).as(name).containsExactly(values));
+            a.state()
+                    .forEach(
+                            (name, values) -> assertThat(b.state(name)).as(name).containsExactly(values));
         }
     }
 

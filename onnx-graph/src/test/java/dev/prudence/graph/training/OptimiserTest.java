@@ -47,9 +47,7 @@ class OptimiserTest {
 
     @Test
     void nesterovsFormAgreesWithPlainJava() {
-        agrees(
-                Sgd.of(0.8).withNesterov(),
-                (start, isWeight) -> new Momentum(start, isWeight, 0.8, true, 0));
+        agrees(Sgd.of(0.8).withNesterov(), (start, isWeight) -> new Momentum(start, isWeight, 0.8, true, 0));
     }
 
     @Test
@@ -60,7 +58,8 @@ class OptimiserTest {
     @Test
     void larsMovesAParameterOfZerosAsMomentumDoes() {
         Lars all = Lars.of(0.9, 0.05, 0.1).withAdapted(name -> true);
-        try (StepLoop loop = new StepLoop(GivenGradients.builder().optimiser(all).build(), GivenGradients.start())) {
+        try (StepLoop loop =
+                new StepLoop(GivenGradients.builder().optimiser(all).build(), GivenGradients.start())) {
             loop.run(0.5, Map.of("d_weight", new double[6], "d_bias", new double[] {1, -2}));
             assertThat(loop.state("param/w/bias")).containsExactly(-0.5, 1);
             assertThat(loop.state("param/w/weight")[0])
@@ -79,7 +78,8 @@ class OptimiserTest {
 
     @Test
     void adafactorKeepsOneNumberARowAndOneAColumn() {
-        TrainingStep step = GivenGradients.builder().optimiser(Adafactor.standard()).build();
+        TrainingStep step =
+                GivenGradients.builder().optimiser(Adafactor.standard()).build();
         assertThat(step.stateShapes().keySet())
                 .containsExactly(
                         "param/w/weight",
@@ -89,7 +89,8 @@ class OptimiserTest {
                         "adafactor_v/w/bias",
                         "adafactor_step");
         assertThat(step.stateShapes().get("adafactor_row/w/weight").elements()).isEqualTo(3);
-        assertThat(step.stateShapes().get("adafactor_column/w/weight").elements()).isEqualTo(2);
+        assertThat(step.stateShapes().get("adafactor_column/w/weight").elements())
+                .isEqualTo(2);
     }
 
     @Test
@@ -119,7 +120,9 @@ class OptimiserTest {
                 assertClose(loop.state("param/w/weight"), weight.p, t);
                 assertClose(loop.state("param/w/bias"), bias.p, t);
             }
-            assertThat(weight.p).as("the test moves").isNotEqualTo(StepLoop.widen(GivenGradients.start().get("w/weight")));
+            assertThat(weight.p)
+                    .as("the test moves")
+                    .isNotEqualTo(StepLoop.widen(GivenGradients.start().get("w/weight")));
         }
     }
 

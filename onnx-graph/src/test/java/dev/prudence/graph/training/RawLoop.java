@@ -43,8 +43,8 @@ final class RawLoop implements AutoCloseable {
         long begin = System.nanoTime();
         OrtSession.Result result = session.run(feeds);
         long spent = System.nanoTime() - begin;
-        pairs.forEach((input, output) -> feeds.put(
-                input, (OnnxTensor) (OnnxValue) result.get(output).orElseThrow()));
+        pairs.forEach((input, output) ->
+                feeds.put(input, (OnnxTensor) (OnnxValue) result.get(output).orElseThrow()));
         if (last != null) {
             last.close();
         }

@@ -44,7 +44,9 @@ class RecomputationTest {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
             options.setOptimizedModelFilePath(file.toString());
-            OrtEnvironment.getEnvironment().createSession(step.toOnnx(), options).close();
+            OrtEnvironment.getEnvironment()
+                    .createSession(step.toOnnx(), options)
+                    .close();
         }
         return ModelProto.parseFrom(Files.readAllBytes(file)).getGraph().getNodeList().stream()
                 .filter(node -> node.getOpType().equals("LayerNormalization"))
@@ -55,10 +57,12 @@ class RecomputationTest {
     void keptValuesInAnotherOrderOrGraphAreRefused() {
         Network network = SmallNetworks.mlp(4, 3, 8, 2);
         Value hidden = network.cuts().get(1);
-        assertThatThrownBy(() -> network.step().recompute(List.of(hidden, hidden)).build())
+        assertThatThrownBy(
+                        () -> network.step().recompute(List.of(hidden, hidden)).build())
                 .hasMessageContaining("later=" + hidden);
         Value foreign = SmallNetworks.mlp(4, 3, 8, 2).cuts().get(0);
-        assertThatThrownBy(() -> network.step().recompute(List.of(hidden, foreign)).build())
+        assertThatThrownBy(
+                        () -> network.step().recompute(List.of(hidden, foreign)).build())
                 .hasMessageContaining("another graph");
     }
 
@@ -77,7 +81,9 @@ class RecomputationTest {
                 Outputs expected = a.run(0.1, batch);
                 Outputs found = b.run(0.1, batch);
                 assertThat(found.scalar("grad_norm")).as("norm %d", i).isEqualTo(expected.scalar("grad_norm"));
-                a.state().forEach((name, values) -> assertThat(b.state(name)).as(name).containsExactly(values));
+                a.state()
+                        .forEach((name, values) ->
+                                assertThat(b.state(name)).as(name).containsExactly(values));
             }
         }
     }

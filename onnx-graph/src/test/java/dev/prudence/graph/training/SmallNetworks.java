@@ -44,9 +44,13 @@ final class SmallNetworks {
                 List.of(x, hidden, logits),
                 Initialiser.of(1).values(g.parameters()),
                 random -> Map.of(
-                        "x", random.doubles(rows * inputs, -1, 1).map(v -> (float) v).toArray(),
+                        "x",
+                                random.doubles(rows * inputs, -1, 1)
+                                        .map(v -> (float) v)
+                                        .toArray(),
                         "y", random.ints(rows, 0, classes).asDoubleStream().toArray(),
-                        "noise", random.doubles(rows * width).map(v -> (float) v).toArray()));
+                        "noise",
+                                random.doubles(rows * width).map(v -> (float) v).toArray()));
     }
 
     /** A causal transformer on {@code tokens} that predicts {@code targets}. */
@@ -67,16 +71,26 @@ final class SmallNetworks {
                 cuts,
                 Initialiser.of(1).values(g.parameters()),
                 random -> Map.of(
-                        "tokens", random.ints((long) rows * time, 0, vocabulary).asDoubleStream().toArray(),
-                        "targets", random.ints((long) rows * time, 0, vocabulary).asDoubleStream().toArray()));
+                        "tokens",
+                                random.ints((long) rows * time, 0, vocabulary)
+                                        .asDoubleStream()
+                                        .toArray(),
+                        "targets",
+                                random.ints((long) rows * time, 0, vocabulary)
+                                        .asDoubleStream()
+                                        .toArray()));
     }
 
     /** Several batches as one, along a new first axis or (the layout is the same) along the rows. */
     static Map<String, double[]> stack(List<Map<String, double[]>> batches) {
         Map<String, double[]> stacked = new HashMap<>();
-        batches.get(0).keySet().forEach(name -> stacked.put(
-                name,
-                batches.stream().flatMapToDouble(batch -> Arrays.stream(batch.get(name))).toArray()));
+        batches.get(0)
+                .keySet()
+                .forEach(name -> stacked.put(
+                        name,
+                        batches.stream()
+                                .flatMapToDouble(batch -> Arrays.stream(batch.get(name)))
+                                .toArray()));
         return stacked;
     }
 }

@@ -1,6 +1,7 @@
 package dev.prudence.graph.training;
 
 import dev.prudence.graph.training.SmallNetworks.Network;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,15 +23,17 @@ class TrainingMeasurement {
         for (int layers : new int[] {4, 8}) {
             for (String mode : List.of("keep", "recompute")) {
                 Process child = new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
                                 "-Xmx256m",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 TrainingMeasurement.class.getName(),
                                 mode,
                                 Integer.toString(layers))
-                        .inheritIO()
+                        .redirectErrorStream(true)
                         .start();
+                System.out.print(new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
                 if (child.waitFor() != 0) {
                     throw new IllegalStateException("The child failed: exit=" + child.exitValue());
                 }
@@ -96,7 +99,9 @@ class TrainingMeasurement {
     private static RawLoop open(TrainingStep step, int count, Network network) throws Exception {
         Map<String, double[]> batch = network.batches().draw(new Random(1));
         Map<String, double[]> feed = new HashMap<>(SmallNetworks.stack(Collections.nCopies(count, batch)));
-        feed.put("learning_rate", IntStream.range(0, count).mapToDouble(i -> 1e-3).toArray());
+        feed.put(
+                "learning_rate",
+                IntStream.range(0, count).mapToDouble(i -> 1e-3).toArray());
         byte[] onnx = count == 1 ? step.toOnnx() : step.toOnnx(count);
         return new RawLoop(onnx, feed, step.initialState(network.start()));
     }
