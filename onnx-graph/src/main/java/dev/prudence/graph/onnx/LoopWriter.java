@@ -83,7 +83,7 @@ public final class LoopWriter {
     private GraphProto body() {
         GraphProto.Builder body = GraphProto.newBuilder().setName(step.getName() + "-body");
         body.addInput(scalarInfo(ITERATION, ElementType.INT64)).addInput(scalarInfo(GO_ON, ElementType.BOOL));
-        state.keySet().forEach(name -> body.addInput(inner(inputs.get(name))));
+        state.keySet().forEach(name -> body.addInput(inner(existing(inputs, name))));
         step.getInitializerList()
                 .forEach(constant -> body.addInitializer(constant.toBuilder().setName(inner(constant.getName()))));
         inputs.values().stream()
@@ -92,7 +92,7 @@ public final class LoopWriter {
         step.getNodeList().forEach(node -> body.addNode(inner(node)));
         body.addNode(node("Identity", "Loop#condition", GO_ON).addOutput(GONE_ON));
         body.addOutput(scalarInfo(GONE_ON, ElementType.BOOL));
-        state.values().forEach(name -> body.addOutput(inner(outputs.get(name))));
+        state.values().forEach(name -> body.addOutput(inner(existing(outputs, name))));
         observed().forEach(output -> body.addOutput(inner(output)));
         return body.build();
     }
@@ -121,6 +121,14 @@ public final class LoopWriter {
     /** An empty name stands for an operand that is left out. */
     private static String inner(String name) {
         return name.isEmpty() ? name : INNER + name;
+    }
+
+    private static ValueInfoProto existing(Map<String, ValueInfoProto> values, String name) {
+        ValueInfoProto value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("The graph never reads a state, leave it out or use it: state=" + name);
+        }
+        return value;
     }
 
     private List<ValueInfoProto> observed() {
