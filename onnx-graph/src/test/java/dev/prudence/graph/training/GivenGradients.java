@@ -35,6 +35,14 @@ final class GivenGradients {
         return Map.of("w/weight", WEIGHT.clone(), "w/bias", BIAS.clone());
     }
 
+    static double[] weight() {
+        return StepLoop.widen(WEIGHT);
+    }
+
+    static double[] bias() {
+        return StepLoop.widen(BIAS);
+    }
+
     static Map<String, double[]> draw(Random random, double scale) {
         return Map.of("d_weight", normal(random, ROWS * COLUMNS, scale), "d_bias", normal(random, COLUMNS, scale));
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.prudence.graph.Outputs;
+import dev.prudence.graph.Shape;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -88,9 +90,8 @@ class OptimiserTest {
                         "param/w/bias",
                         "adafactor_v/w/bias",
                         "adafactor_step");
-        assertThat(step.stateShapes().get("adafactor_row/w/weight").elements()).isEqualTo(3);
-        assertThat(step.stateShapes().get("adafactor_column/w/weight").elements())
-                .isEqualTo(2);
+        assertThat(step.stateShapes()).containsEntry("adafactor_row/w/weight", Shape.of(3, 1));
+        assertThat(step.stateShapes()).containsEntry("adafactor_column/w/weight", Shape.of(1, 2));
     }
 
     @Test
@@ -106,23 +107,22 @@ class OptimiserTest {
     private static void agrees(Optimiser optimiser, Naive naive) {
         TrainingStep step =
                 GivenGradients.builder().optimiser(optimiser).clipNorm(CLIP).build();
-        Plain weight = naive.create(StepLoop.widen(GivenGradients.start().get("w/weight")), true);
-        Plain bias = naive.create(StepLoop.widen(GivenGradients.start().get("w/bias")), false);
+        Plain weight = naive.create(GivenGradients.weight(), true);
+        Plain bias = naive.create(GivenGradients.bias(), false);
         Random random = new Random(7);
         try (StepLoop loop = new StepLoop(step, GivenGradients.start())) {
             for (int t = 1; t <= STEPS; t++) {
                 Map<String, double[]> batch = GivenGradients.draw(random, t % 3 == 0 ? 0.1 : 2);
-                double scale = Math.min(1, CLIP / norm(batch.get("d_weight"), batch.get("d_bias")));
+                Outputs gradients = new Outputs(batch);
+                double scale = Math.min(1, CLIP / norm(gradients.get("d_weight"), gradients.get("d_bias")));
                 double rate = 0.05 / Math.sqrt(t);
-                weight.step(times(batch.get("d_weight"), scale), rate, t);
-                bias.step(times(batch.get("d_bias"), scale), rate, t);
+                weight.step(times(gradients.get("d_weight"), scale), rate, t);
+                bias.step(times(gradients.get("d_bias"), scale), rate, t);
                 loop.run(rate, batch);
                 assertClose(loop.state("param/w/weight"), weight.p, t);
                 assertClose(loop.state("param/w/bias"), bias.p, t);
             }
-            assertThat(weight.p)
-                    .as("the test moves")
-                    .isNotEqualTo(StepLoop.widen(GivenGradients.start().get("w/weight")));
+            assertThat(weight.p).as("the test moves").isNotEqualTo(GivenGradients.weight());
         }
     }
 

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
+import dev.prudence.graph.Outputs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -32,7 +33,8 @@ final class RawLoop implements AutoCloseable {
         }
         for (var input : session.getInputInfo().entrySet()) {
             String name = input.getKey();
-            double[] numbers = state.containsKey(name) ? StepLoop.widen(state.get(name)) : values.get(name);
+            float[] held = state.get(name);
+            double[] numbers = held != null ? StepLoop.widen(held) : new Outputs(values).get(name);
             feeds.put(name, tensor((TensorInfo) input.getValue().getInfo(), numbers));
         }
         state.keySet().forEach(name -> pairs.put(name, "next/" + name));
