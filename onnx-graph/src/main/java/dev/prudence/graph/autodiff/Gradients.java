@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -21,11 +22,13 @@ import java.util.stream.IntStream;
 public final class Gradients {
     private final GraphBuilder graph;
     private final Set<Value> dependent;
+    private final Recomputation recomputation;
     private final Map<Value, Value> gradients = new HashMap<>();
 
-    private Gradients(GraphBuilder graph, Set<Value> dependent) {
+    private Gradients(GraphBuilder graph, Set<Value> dependent, Recomputation recomputation) {
         this.graph = graph;
         this.dependent = dependent;
+        this.recomputation = recomputation;
     }
 
     /**
@@ -36,11 +39,23 @@ public final class Gradients {
      * @throws IllegalArgumentException when the loss is no scalar, or when it does not depend on a target, which is then named
      */
     public static List<Value> of(Value loss, List<? extends Value> targets) {
+        return of(loss, targets, List.of());
+    }
+
+    /**
+     * The same gradients with less memory: what lies between two neighbours of {@code kept} is computed again when the backward pass gets
+     * there, instead of being kept since the forward pass.
+     *
+     * @param kept values of the forward pass in the order in which they were added, for example what each block of a network gives
+     * @throws IllegalArgumentException also when the kept values stand in another order or belong to another graph
+     */
+    public static List<Value> of(Value loss, List<? extends Value> targets, List<Value> kept) {
         if (!loss.shape().equals(Shape.scalar()) || !loss.elementType().isFloating()) {
             throw new IllegalArgumentException("A loss is a floating scalar, reduce it first: loss=" + loss);
         }
         List<Node> nodes = List.copyOf(loss.graph().nodes());
-        Gradients backward = new Gradients(loss.graph(), dependents(nodes, targets));
+        Gradients backward =
+                new Gradients(loss.graph(), dependents(nodes, targets), Recomputation.between(kept, nodes, loss));
         backward.gradients.put(loss, loss.graph().scalar(loss.elementType(), 1));
         for (int i = nodes.size() - 1; i >= 0; i--) {
             backward.visit(nodes.get(i));
@@ -63,7 +78,12 @@ public final class Gradients {
     private void visit(Node node) {
         boolean reached = node.results().stream().anyMatch(gradients::containsKey);
         if (reached && node.operands().stream().anyMatch(dependent::contains)) {
-            node.op().backward(new NodeView(node));
+            Value cotangent = node.results().stream()
+                    .map(gradients::get)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElseThrow();
+            node.op().backward(new NodeView(node, recomputation.at(node, cotangent)));
         }
     }
 
@@ -95,31 +115,35 @@ public final class Gradients {
 
     private final class NodeView implements Backward {
         private final Node node;
+        private final Replay replay;
 
-        NodeView(Node node) {
+        NodeView(Node node, Replay replay) {
             this.node = node;
+            this.replay = replay;
         }
 
         @Override
         public Value operand(int index) {
-            return node.operands().get(index);
+            return replay.operand(node.operands().get(index));
         }
 
         @Override
         public Value result(int index) {
-            return node.results().get(index);
+            return replay.result(node.results().get(index));
         }
 
         @Override
         public Value cotangent(int index) {
-            Value known = gradients.get(result(index));
-            return known != null ? known : graph.zeros(result(index).type());
+            Value result = node.results().get(index);
+            Value known = gradients.get(result);
+            return known != null ? known : graph.zeros(result.type());
         }
 
         @Override
         public void add(int operand, Value gradient) {
-            if (dependent.contains(operand(operand))) {
-                accumulate(operand(operand), gradient);
+            Value target = node.operands().get(operand);
+            if (dependent.contains(target)) {
+                accumulate(target, gradient);
             }
         }
     }

@@ -20,22 +20,42 @@ import java.util.function.Predicate;
  * @param weightDecay λ from 0
  * @param decayed which parameters decay, by name
  */
-public record AdamW(double beta1, double beta2, double epsilon, double weightDecay, Predicate<String> decayed) {
+public record AdamW(double beta1, double beta2, double epsilon, double weightDecay, Predicate<String> decayed)
+        implements Optimiser {
+    private static final String FIRST_MOMENT = "adam_m/";
+    private static final String SECOND_MOMENT = "adam_v/";
+    private static final String STEP = "adam_step";
 
     public AdamW {
-        require(beta1 >= 0 && beta1 < 1, "beta1 lies in [0, 1): beta1=", beta1);
-        require(beta2 >= 0 && beta2 < 1, "beta2 lies in [0, 1): beta2=", beta2);
-        require(epsilon > 0, "Epsilon lies above 0: epsilon=", epsilon);
-        require(weightDecay >= 0, "Weight decay is not negative: weightDecay=", weightDecay);
+        Settings.require(beta1 >= 0 && beta1 < 1, "beta1 lies in [0, 1): beta1=", beta1);
+        Settings.require(beta2 >= 0 && beta2 < 1, "beta2 lies in [0, 1): beta2=", beta2);
+        Settings.require(epsilon > 0, "Epsilon lies above 0: epsilon=", epsilon);
+        Settings.require(weightDecay >= 0, "Weight decay is not negative: weightDecay=", weightDecay);
     }
 
     /** Decays all parameters but those whose name ends in {@code bias} or {@code gain}. */
     public static AdamW of(double beta1, double beta2, double epsilon, double weightDecay) {
-        return new AdamW(beta1, beta2, epsilon, weightDecay, name -> !name.endsWith("bias") && !name.endsWith("gain"));
+        return new AdamW(beta1, beta2, epsilon, weightDecay, Settings.weights());
     }
 
     public AdamW withDecayed(Predicate<String> other) {
         return new AdamW(beta1, beta2, epsilon, weightDecay, other);
+    }
+
+    @Override
+    public Rule begin(StepScope step) {
+        Value number = step.counter(STEP);
+        Value clipping = step.clipping().orElseGet(() -> step.graph().scalar(1));
+        Schedule schedule = schedule(step.learningRate(), number, clipping);
+        return (parameter, gradient) -> next(step, parameter, gradient, schedule);
+    }
+
+    private Value next(StepScope step, Parameter parameter, Value gradient, Schedule schedule) {
+        Value first = firstMoment(step.previous(FIRST_MOMENT, parameter, parameter.shape()), gradient, schedule);
+        Value second = secondMoment(step.previous(SECOND_MOMENT, parameter, parameter.shape()), gradient, schedule);
+        step.next(FIRST_MOMENT, parameter, first);
+        step.next(SECOND_MOMENT, parameter, second);
+        return update(parameter, first, second, schedule);
     }
 
     /**
@@ -48,7 +68,7 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
      * @param floor ε sqrt(1 - β₂ᵗ)
      * @param kept 1 - η λ
      */
-    record Schedule(Value firstShare, Value secondShare, Value stepSize, Value floor, Value kept) {}
+    private record Schedule(Value firstShare, Value secondShare, Value stepSize, Value floor, Value kept) {}
 
     /**
      * The schedule of one step.
@@ -56,7 +76,7 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
      * @param step float32 scalar, the number of this step, from 1
      * @param clipping float32 scalar that multiplies every gradient
      */
-    Schedule schedule(Value learningRate, Value step, Value clipping) {
+    private Schedule schedule(Value learningRate, Value step, Value clipping) {
         Value deviation = correction(beta2, step).sqrt();
         return new Schedule(
                 clipping.mul(1 - beta1),
@@ -67,18 +87,18 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
     }
 
     /** The parameter after the step. */
-    Value update(Parameter parameter, Value firstMoment, Value secondMoment, Schedule schedule) {
+    private Value update(Parameter parameter, Value firstMoment, Value secondMoment, Schedule schedule) {
         Value step =
                 firstMoment.mul(schedule.stepSize()).div(secondMoment.sqrt().add(schedule.floor()));
         boolean decays = weightDecay > 0 && decayed.test(parameter.name());
         return (decays ? parameter.mul(schedule.kept()) : parameter).sub(step);
     }
 
-    Value firstMoment(Value previous, Value gradient, Schedule schedule) {
+    private Value firstMoment(Value previous, Value gradient, Schedule schedule) {
         return previous.mul(beta1).add(gradient.mul(schedule.firstShare()));
     }
 
-    Value secondMoment(Value previous, Value gradient, Schedule schedule) {
+    private Value secondMoment(Value previous, Value gradient, Schedule schedule) {
         return previous.mul(beta2).add(gradient.mul(schedule.secondShare()).square());
     }
 
@@ -87,11 +107,5 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
         GraphBuilder graph = step.graph();
         Value power = graph.scalar(ElementType.FLOAT64, beta).pow(step.cast(ElementType.FLOAT64));
         return graph.scalar(ElementType.FLOAT64, 1).sub(power).cast(ElementType.FLOAT32);
-    }
-
-    private static void require(boolean condition, String problem, double found) {
-        if (!condition) {
-            throw new IllegalArgumentException(problem + found);
-        }
     }
 }

@@ -3,39 +3,38 @@ package dev.prudence.graph.training;
 import dev.prudence.graph.ElementType;
 import dev.prudence.graph.Graph;
 import dev.prudence.graph.GraphBuilder;
-import dev.prudence.graph.Parameter;
 import dev.prudence.graph.Shape;
+import dev.prudence.graph.TensorType;
 import dev.prudence.graph.Value;
-import dev.prudence.graph.autodiff.Gradients;
+import dev.prudence.graph.onnx.LoopWriter;
 import dev.prudence.graph.onnx.OnnxWriter;
 import dev.prudence.graph.onnx.Weights;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * One optimiser step as an ONNX model: forward pass, backward pass, clipping by the global norm and AdamW.
+ * One optimiser step as an ONNX model: forward pass, backward pass, clipping by the global norm and an {@link Optimiser}.
  *
  * <p>Inputs: the inputs of the graph that are needed, {@code learning_rate} (float32 scalar) and the state. Outputs: {@code loss},
  * {@code grad_norm} (before clipping), the outputs of the graph, the metrics, and {@code next/<state>} for every state. The state,
- * float32 throughout, is {@code param/<name>}, {@code adam_m/<name>} and {@code adam_v/<name>} of every parameter and the scalar
- * {@code adam_step}; the metadata property {@link Graph#STATE_PROPERTY} pairs each state input with the output that replaces it.
+ * float32 throughout, is {@code param/<name>} of every parameter and what the optimiser keeps: for AdamW {@code adam_m/<name>}, {@code
+ * adam_v/<name>} and the scalar {@code adam_step}. The metadata property {@link Graph#STATE_PROPERTY} pairs each state input with the output
+ * that replaces it.
  *
  * <p>This class is immutable and thread-safe; its builder is not.
  */
 public final class TrainingStep {
-    private static final String PARAMETER = "param/";
-    private static final String FIRST_MOMENT = "adam_m/";
-    private static final String SECOND_MOMENT = "adam_v/";
-    private static final String STEP = "adam_step";
-    private static final String NEXT = "next/";
+    static final String PARAMETER = "param/";
 
-    private final Graph graph;
+    private final Graph update;
+    private final Optional<Graph> accumulation;
     private final Map<String, Shape> stateShapes;
 
-    private TrainingStep(Graph graph, Map<String, Shape> stateShapes) {
-        this.graph = graph;
+    TrainingStep(Graph update, Optional<Graph> accumulation, Map<String, Shape> stateShapes) {
+        this.update = update;
+        this.accumulation = accumulation;
         this.stateShapes = stateShapes;
     }
 
@@ -45,7 +44,32 @@ public final class TrainingStep {
     }
 
     public byte[] toOnnx() {
-        return OnnxWriter.write(graph, Weights.inputs(PARAMETER));
+        return OnnxWriter.write(update, Weights.inputs(PARAMETER));
+    }
+
+    /**
+     * So many steps as one model, with the same results to the bit: the state keeps its names and shapes, every other input and output,
+     * {@code learning_rate} and {@code loss} among them, gets a leading axis with one entry a step. It saves what a run costs beside its
+     * arithmetic.
+     *
+     * @param stepsPerRun from 1
+     */
+    public byte[] toOnnx(int stepsPerRun) {
+        return LoopWriter.write(update, Weights.inputs(PARAMETER), stepsPerRun);
+    }
+
+    /**
+     * The model that adds the gradients of one micro-batch to the accumulated ones and updates nothing else. It reads the parameters and
+     * has {@code accumulated/<name>} and {@code accumulated_weight} as its state, which the next run of the step takes into account and
+     * clears.
+     *
+     * @throws IllegalStateException when the step was built without {@link Builder#accumulateGradients()}
+     */
+    public byte[] toAccumulationOnnx() {
+        return OnnxWriter.write(
+                accumulation.orElseThrow(() -> new IllegalStateException(
+                        "The step does not accumulate, call accumulateGradients() first: graph=" + update.name())),
+                Weights.inputs(PARAMETER));
     }
 
     /** The shapes of all states, by input name, in the order of the metadata. */
@@ -54,7 +78,7 @@ public final class TrainingStep {
     }
 
     /**
-     * The state before the first step: the given parameters, moments and step zero.
+     * The state before the first step: the given parameters, and zeros for all else.
      *
      * @throws IllegalArgumentException when a parameter is missing or has another number of elements
      */
@@ -90,22 +114,28 @@ public final class TrainingStep {
     public static final class Builder {
         private final GraphBuilder graph;
         private final Value loss;
-        private final Map<String, Value> outputs = new LinkedHashMap<>();
-        private final Map<String, String> state = new LinkedHashMap<>();
-        private final Map<String, Shape> stateShapes = new LinkedHashMap<>();
         private final Map<String, Value> metrics = new LinkedHashMap<>();
-        private AdamW optimiser = AdamW.of(0.9, 0.999, 1e-8, 0);
+        private Optimiser optimiser = AdamW.of(0.9, 0.999, 1e-8, 0);
         private double clipNorm = Double.POSITIVE_INFINITY;
+        private boolean scalesLoss;
+        private boolean skips;
+        private Optional<Value> weight = Optional.empty();
+        private List<Value> kept = List.of();
 
         private Builder(GraphBuilder graph, Value loss) {
             this.graph = graph;
             this.loss = loss;
         }
 
-        /** Default: β 0.9 and 0.999, ε 1e-8, no decay. */
-        public Builder adamW(AdamW chosen) {
+        /** Default: AdamW with β 0.9 and 0.999, ε 1e-8, no decay. */
+        public Builder optimiser(Optimiser chosen) {
             optimiser = chosen;
             return this;
+        }
+
+        /** See {@link #optimiser}. */
+        public Builder adamW(AdamW chosen) {
+            return optimiser(chosen);
         }
 
         /** Scales the gradients so that their joint Euclidean norm is at most this. Default: no clipping. */
@@ -114,6 +144,59 @@ public final class TrainingStep {
                 throw new IllegalArgumentException("The largest norm lies above 0: clipNorm=" + largest);
             }
             clipNorm = largest;
+            return this;
+        }
+
+        /**
+         * Leaves the whole state as it was when the gradients or the learning rate are not finite, and reports it: the output {@code
+         * skipped}, a float32 scalar, is 1 then and 0 otherwise. Gradients whose joint norm is too large for a float32 count as not
+         * finite. Default: they go into the state.
+         */
+        public Builder skipNonFinite() {
+            skips = true;
+            return this;
+        }
+
+        /**
+         * Multiplies the loss by the further input {@code loss_scale} (float32 scalar) before it is differentiated and divides the
+         * gradients by it before anything else, so that small gradients do not vanish on the way; {@link LossScaler} finds a scale. The
+         * output {@code loss} is not scaled. Implies {@link #skipNonFinite}. Default: no scaling.
+         */
+        public Builder scaleLoss() {
+            scalesLoss = true;
+            return skipNonFinite();
+        }
+
+        /** As {@link #accumulateGradients(Value)} with micro-batches that all weigh 1. */
+        public Builder accumulateGradients() {
+            return accumulateGradients(graph.scalar(1));
+        }
+
+        /**
+         * Lets several micro-batches share one update: any number of runs of {@link TrainingStep#toAccumulationOnnx}, then one of {@link TrainingStep#toOnnx()},
+         * which takes the weighted mean over all of them and its own. For a loss that is a mean over tokens the weight is the number of
+         * tokens that count, and the update is that of the concatenated batch.
+         *
+         * @param microBatchWeight float32 scalar, not negative
+         */
+        public Builder accumulateGradients(Value microBatchWeight) {
+            TensorType wanted = new TensorType(ElementType.FLOAT32, Shape.scalar());
+            if (!microBatchWeight.type().equals(wanted)) {
+                throw new IllegalArgumentException("A weight is a float32 scalar: weight=" + microBatchWeight);
+            }
+            weight = Optional.of(microBatchWeight);
+            return this;
+        }
+
+        /**
+         * Trades time for memory: what lies between two neighbours of these values is computed again in the backward pass instead of being
+         * kept. The gradients stay the same. Default: everything is kept.
+         *
+         * @param values results of the forward pass in the order in which they were added, for example the input of the first block of a
+         *     network and the output of each
+         */
+        public Builder recompute(List<Value> values) {
+            kept = List.copyOf(values);
             return this;
         }
 
@@ -129,76 +212,9 @@ public final class TrainingStep {
          * @throws IllegalArgumentException when a parameter does not influence the loss or is not float32; it is named
          */
         public TrainingStep build() {
-            List<Parameter> parameters = graph.parameters();
-            parameters.forEach(Builder::requireFloat32);
-            List<Value> gradients = Gradients.of(loss, parameters);
-            Value norm = globalNorm(gradients);
-            addOutput("loss", loss);
-            addOutput("grad_norm", norm);
-            graph.outputs().forEach(this::addOutput);
-            metrics.forEach(this::addOutput);
-            update(parameters, gradients, norm);
-            return new TrainingStep(
-                    Graph.of(graph.name() + "-training", outputs, state, Map.of()),
-                    Collections.unmodifiableMap(stateShapes));
-        }
-
-        private void update(List<Parameter> parameters, List<Value> gradients, Value norm) {
-            Value learningRate = graph.input("learning_rate", ElementType.FLOAT32, Shape.scalar());
-            Value step = graph.input(STEP, ElementType.FLOAT32, Shape.scalar()).add(1);
-            AdamW.Schedule schedule = optimiser.schedule(learningRate, step, clipping(norm));
-            for (int i = 0; i < parameters.size(); i++) {
-                update(parameters.get(i), gradients.get(i), schedule);
-            }
-            addState(STEP, step);
-        }
-
-        private void update(Parameter parameter, Value gradient, AdamW.Schedule schedule) {
-            Value first = optimiser.firstMoment(moment(FIRST_MOMENT, parameter), gradient, schedule);
-            Value second = optimiser.secondMoment(moment(SECOND_MOMENT, parameter), gradient, schedule);
-            addState(PARAMETER + parameter.name(), optimiser.update(parameter, first, second, schedule));
-            addState(FIRST_MOMENT + parameter.name(), first);
-            addState(SECOND_MOMENT + parameter.name(), second);
-        }
-
-        private Value moment(String prefix, Parameter parameter) {
-            return graph.input(prefix + parameter.name(), ElementType.FLOAT32, parameter.shape());
-        }
-
-        /** {@code c / max(norm, c)} is 1 up to the bound and {@code c / norm} beyond. */
-        private Value clipping(Value norm) {
-            if (Double.isInfinite(clipNorm)) {
-                return graph.scalar(1);
-            }
-            Value bound = graph.scalar(clipNorm);
-            return bound.div(norm.max(bound));
-        }
-
-        private static Value globalNorm(List<Value> gradients) {
-            return gradients.stream()
-                    .map(gradient -> gradient.reduceSumSquare(false))
-                    .reduce(Value::add)
-                    .orElseThrow(() -> new IllegalArgumentException("The graph has no parameter: parameters=0"))
-                    .sqrt();
-        }
-
-        private void addState(String name, Value next) {
-            addOutput(NEXT + name, next);
-            state.put(name, NEXT + name);
-            stateShapes.put(name, next.shape());
-        }
-
-        private void addOutput(String name, Value value) {
-            Value known = outputs.putIfAbsent(name, value);
-            if (known != null && known != value) {
-                throw new IllegalArgumentException("Two outputs of the step have one name: output=" + name);
-            }
-        }
-
-        private static void requireFloat32(Parameter parameter) {
-            if (parameter.elementType() != ElementType.FLOAT32) {
-                throw new IllegalArgumentException("Only float32 parameters are trained: parameter=" + parameter);
-            }
+            return new StepAssembly(
+                            graph, loss, new StepChoices(optimiser, clipNorm, scalesLoss, skips, weight, kept, metrics))
+                    .build();
         }
     }
 }

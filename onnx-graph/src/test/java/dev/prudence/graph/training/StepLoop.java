@@ -27,8 +27,20 @@ public final class StepLoop implements AutoCloseable {
         Map<String, double[]> feed = new HashMap<>(state);
         feed.putAll(batch);
         feed.put("learning_rate", new double[] {learningRate});
-        Outputs outputs = runner.run(feed);
-        pairs.forEach((input, output) -> state.put(input, outputs.get(output)));
+        return advance(runner, feed);
+    }
+
+    /** Runs the step's partner that only accumulates gradients. */
+    public Outputs accumulate(OrtRunner accumulation, Map<String, double[]> batch) {
+        Map<String, double[]> feed = new HashMap<>(state);
+        feed.putAll(batch);
+        return advance(accumulation, feed);
+    }
+
+    private Outputs advance(OrtRunner model, Map<String, double[]> feed) {
+        Outputs outputs = model.run(feed);
+        pairs.forEach((input, output) ->
+                state.computeIfPresent(input, (name, old) -> outputs.values().getOrDefault(output, old)));
         return outputs;
     }
 

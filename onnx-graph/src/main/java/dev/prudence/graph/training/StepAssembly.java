@@ -1,0 +1,116 @@
+package dev.prudence.graph.training;
+
+import dev.prudence.graph.ElementType;
+import dev.prudence.graph.Graph;
+import dev.prudence.graph.GraphBuilder;
+import dev.prudence.graph.Parameter;
+import dev.prudence.graph.Shape;
+import dev.prudence.graph.Value;
+import dev.prudence.graph.autodiff.Gradients;
+import java.util.List;
+import java.util.Optional;
+
+/** Appends to a graph what its training step consists of, as a {@link TrainingStep.Builder} asks. */
+final class StepAssembly {
+    private final GraphBuilder graph;
+    private final Value loss;
+    private final StepChoices choices;
+    private final List<Parameter> parameters;
+
+    StepAssembly(GraphBuilder graph, Value loss, StepChoices choices) {
+        this.graph = graph;
+        this.loss = loss;
+        this.choices = choices;
+        this.parameters = graph.parameters();
+    }
+
+    TrainingStep build() {
+        parameters.forEach(StepAssembly::requireFloat32);
+        List<Value> own = gradients();
+        Optional<Accumulation> accumulation =
+                choices.weight().map(weight -> new Accumulation(graph, weight, parameters, own));
+        List<Value> gradients = accumulation.map(Accumulation::means).orElse(own);
+        Value norm = globalNorm(gradients);
+        StepOutputs update = update(gradients, norm, accumulation);
+        return new TrainingStep(
+                update.graph(graph.name() + "-training"),
+                accumulation.map(sums -> accumulating(sums, norm)),
+                update.stateShapes());
+    }
+
+    private List<Value> gradients() {
+        if (!choices.scalesLoss()) {
+            return Gradients.of(loss, parameters, choices.kept());
+        }
+        Value scale = graph.input("loss_scale", ElementType.FLOAT32, Shape.scalar());
+        Value inverse = graph.scalar(1).div(scale);
+        return Gradients.of(loss.mul(scale), parameters, choices.kept()).stream()
+                .map(gradient -> gradient.mul(inverse))
+                .toList();
+    }
+
+    private StepOutputs update(List<Value> gradients, Value norm, Optional<Accumulation> accumulation) {
+        Value learningRate = graph.input("learning_rate", ElementType.FLOAT32, Shape.scalar());
+        StepOutputs outputs = outputs(
+                norm, choices.skips() ? Optional.of(isFinite(norm).and(isFinite(learningRate))) : Optional.empty());
+        StepScope scope = new StepScope(graph, learningRate, () -> clipping(norm));
+        Optimiser.Rule rule = choices.optimiser().begin(scope);
+        for (int i = 0; i < parameters.size(); i++) {
+            update(parameters.get(i), gradients.get(i), rule, scope, outputs);
+        }
+        scope.takeShared().forEach(outputs::addState);
+        accumulation.ifPresent(sums -> sums.reset(outputs));
+        return outputs;
+    }
+
+    private static void update(
+            Parameter parameter, Value gradient, Optimiser.Rule rule, StepScope scope, StepOutputs outputs) {
+        Value next = rule.next(parameter, gradient);
+        outputs.addState(TrainingStep.PARAMETER + parameter.name(), new StepScope.Change(parameter, next));
+        scope.takeOwn().forEach(outputs::addState);
+    }
+
+    private Graph accumulating(Accumulation sums, Value norm) {
+        StepOutputs outputs = outputs(norm, choices.skips() ? Optional.of(isFinite(norm)) : Optional.empty());
+        sums.keep(outputs);
+        return outputs.graph(graph.name() + "-accumulation");
+    }
+
+    private StepOutputs outputs(Value norm, Optional<Value> accepted) {
+        StepOutputs outputs = new StepOutputs(accepted);
+        outputs.add("loss", loss);
+        outputs.add("grad_norm", norm);
+        graph.outputs().forEach(outputs::add);
+        choices.metrics().forEach(outputs::add);
+        accepted.ifPresent(yes -> outputs.add("skipped", yes.not().cast(ElementType.FLOAT32)));
+        return outputs;
+    }
+
+    /** {@code c / max(norm, c)} is 1 up to the bound and {@code c / norm} beyond. */
+    private Optional<Value> clipping(Value norm) {
+        if (Double.isInfinite(choices.clipNorm())) {
+            return Optional.empty();
+        }
+        Value bound = graph.scalar(choices.clipNorm());
+        return Optional.of(bound.div(norm.max(bound)));
+    }
+
+    /** Comparisons with NaN are false. */
+    private Value isFinite(Value scalar) {
+        return scalar.abs().lessOrEqual(graph.scalar(Float.MAX_VALUE));
+    }
+
+    private static Value globalNorm(List<Value> gradients) {
+        return gradients.stream()
+                .map(gradient -> gradient.reduceSumSquare(false))
+                .reduce(Value::add)
+                .orElseThrow(() -> new IllegalArgumentException("The graph has no parameter: parameters=0"))
+                .sqrt();
+    }
+
+    private static void requireFloat32(Parameter parameter) {
+        if (parameter.elementType() != ElementType.FLOAT32) {
+            throw new IllegalArgumentException("Only float32 parameters are trained: parameter=" + parameter);
+        }
+    }
+}
