@@ -74,7 +74,7 @@ class NativeMemoryTest {
             Map<String, Tensor> outside = Map.of("index", Tensor.longs(new long[] {77}, 1));
             Map<String, Tensor> wrong = Map.of("index", Tensor.longs(new long[] {1, 2}, 2));
             // Fewer: an exception that crosses the native border is slow.
-            assertFlat(STEPS / 4, FLAT / 4, () -> {
+            assertFlat(STEPS / 4, () -> {
                 assertThat(fails(InferenceException.class, () -> session.run(state, outside)))
                         .isTrue();
                 assertThat(fails(IllegalArgumentException.class, () -> session.run(state, wrong)))
@@ -169,15 +169,15 @@ class NativeMemoryTest {
     }
 
     private static void assertFlat(Runnable step) {
-        assertFlat(STEPS, FLAT, step);
+        assertFlat(STEPS, step);
     }
 
-    private static void assertFlat(int steps, long limit, Runnable step) {
-        long growth = ResidentMemory.leastGrowth(limit, () -> {
+    private static void assertFlat(int steps, Runnable step) {
+        long growth = ResidentMemory.leastGrowth(FLAT, () -> {
             for (int i = 0; i < steps; i++) {
                 step.run();
             }
         });
-        assertThat(growth).as("kilobytes in %d steps", steps).isLessThan(limit);
+        assertThat(growth).as("kilobytes in %d steps", steps).isLessThan(FLAT);
     }
 }
