@@ -43,8 +43,7 @@ record Arguments(Action action, String subject, String json, String only) {
             switch (option) {
                 case "--json" -> json = value(rest, option);
                 case "--only" -> only = value(rest, option);
-                default ->
-                    throw new IllegalArgumentException("There is no such option; see --help: option=" + option);
+                default -> throw new IllegalArgumentException("There is no such option; see --help: option=" + option);
             }
         }
         return new Arguments(Action.RUN, suite, json, only);

@@ -28,8 +28,7 @@ public final class Main {
                     "decoding",
                     "tokens per second with a key/value cache, against recomputing the prefix",
                     DecodingSuite::comparisons));
-    private static final String HELP =
-            """
+    private static final String HELP = """
             bench/run <suite> [--json FILE] [--only TEXT]   measure; ratios above 1 mean that ours is better
             bench/run --profile CASE                        where the time of a training step goes, by operator
             bench/run --list                                name the suites

@@ -52,7 +52,6 @@ final class DecodingGraphs {
     private static byte[] finish(GraphBuilder graph, Value scores) {
         graph.output("next", scores.argMax(1));
         graph.output("best", scores.reduceMax(false, 1));
-        return OnnxWriter.write(
-                graph, Weights.embedded(Initialiser.of(SEED).values(graph.parameters())));
+        return OnnxWriter.write(graph, Weights.embedded(Initialiser.of(SEED).values(graph.parameters())));
     }
 }

@@ -43,8 +43,8 @@ public final class DecodingSuite {
                 .toArray();
         SplittableRandom random = new SplittableRandom(1);
         List<long[]> prefixes = Arrays.stream(lengths)
-                .mapToObj(each ->
-                        random.longs((long) rows * each, 0, VOCABULARY).toArray())
+                .mapToObj(
+                        each -> random.longs((long) rows * each, 0, VOCABULARY).toArray())
                 .toList();
         CachedDecoding ours = new CachedDecoding(size, rows, lengths);
         RecomputedDecoding baseline = new RecomputedDecoding(size, rows, prefixes);

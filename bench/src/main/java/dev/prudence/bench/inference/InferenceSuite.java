@@ -61,15 +61,19 @@ public final class InferenceSuite {
     }
 
     private static InferenceCase mlp(int rows) {
-        return built("mlp-3x512-batch-" + rows, Shape.of(rows, WIDTH), x -> Mlp.create(
-                        x.graph(), "mlp", Value::relu, WIDTH, WIDTH, WIDTH, WIDTH)
-                .apply(x));
+        return built(
+                "mlp-3x512-batch-" + rows,
+                Shape.of(rows, WIDTH),
+                x -> Mlp.create(x.graph(), "mlp", Value::relu, WIDTH, WIDTH, WIDTH, WIDTH)
+                        .apply(x));
     }
 
     private static InferenceCase block(int rows) {
-        return built("block-256-length-64-batch-" + rows, Shape.of(rows, LENGTH, BLOCK_WIDTH), x -> TransformerBlock.create(
-                        x.graph(), "block", BLOCK_WIDTH, HEADS)
-                .causal(x));
+        return built(
+                "block-256-length-64-batch-" + rows,
+                Shape.of(rows, LENGTH, BLOCK_WIDTH),
+                x -> TransformerBlock.create(x.graph(), "block", BLOCK_WIDTH, HEADS)
+                        .causal(x));
     }
 
     private static InferenceCase built(String name, Shape shape, UnaryOperator<Value> network) {
@@ -85,8 +89,7 @@ public final class InferenceSuite {
     private static byte[] onnx(String name, Shape shape, UnaryOperator<Value> network) {
         GraphBuilder graph = GraphBuilder.create(name);
         graph.output("y", network.apply(graph.input("x", ElementType.FLOAT32, shape)));
-        return OnnxWriter.write(
-                graph, Weights.embedded(Initialiser.of(SEED).values(graph.parameters())));
+        return OnnxWriter.write(graph, Weights.embedded(Initialiser.of(SEED).values(graph.parameters())));
     }
 
     private static InferenceCase encoder(int rows) {

@@ -13,8 +13,7 @@ public final class Machine {
 
     /** Processor and number of cores, for example {@code CPU: Some Processor, 2 cores}. */
     public static String describe() {
-        return "CPU: %s, %d cores"
-                .formatted(processor(), Runtime.getRuntime().availableProcessors());
+        return "CPU: %s, %d cores".formatted(processor(), Runtime.getRuntime().availableProcessors());
     }
 
     private static String processor() {

@@ -18,7 +18,19 @@ import org.jspecify.annotations.Nullable;
  * @param commit of the code that ran
  */
 @JsonPropertyOrder({
-    "suite", "case", "ours", "baseline", "unit", "better", "ratio", "low", "high", "target", "threads", "device", "commit"
+    "suite",
+    "case",
+    "ours",
+    "baseline",
+    "unit",
+    "better",
+    "ratio",
+    "low",
+    "high",
+    "target",
+    "threads",
+    "device",
+    "commit"
 })
 public record Row(
         String suite,

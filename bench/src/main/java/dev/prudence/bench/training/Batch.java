@@ -22,7 +22,8 @@ record Batch(long seed) {
 
     /** Uniform int64 numbers below a bound. */
     Tensor indices(int bound, long... shape) {
-        return Tensor.longs(new SplittableRandom(seed).longs(elements(shape), 0, bound).toArray(), shape);
+        return Tensor.longs(
+                new SplittableRandom(seed).longs(elements(shape), 0, bound).toArray(), shape);
     }
 
     private static int elements(long... shape) {

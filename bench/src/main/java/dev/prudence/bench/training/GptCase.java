@@ -49,8 +49,7 @@ final class GptCase implements TrainingCase {
             x = block(weights, "block" + block, x, inputs.get("mask"));
         }
         NDArray hidden = weights.layerNorm(x, "final_norm").reshape(-1, SIZE.width());
-        NDArray logits =
-                hidden.getNDArrayInternal().linear(hidden, table, null).singletonOrThrow();
+        NDArray logits = hidden.getNDArrayInternal().linear(hidden, table, null).singletonOrThrow();
         return TorchWeights.crossEntropy(logits, inputs.get("targets").reshape(-1));
     }
 
@@ -63,7 +62,7 @@ final class GptCase implements TrainingCase {
     }
 
     private static NDArray attention(TorchWeights weights, String name, NDArray x, NDArray mask) {
-        NDList parts = weights.linear(x, name + "/projection").split(3, -1);
+        NDList parts = weights.linear(x, name + "/projection").split(3, 2);
         double scale = 1 / Math.sqrt(SIZE.width() / (double) SIZE.heads());
         NDArray queries = byHead(parts.get(0).mul((float) scale), 0, 2, 1, 3);
         NDArray keys = byHead(parts.get(1), 0, 2, 3, 1);

@@ -109,11 +109,8 @@ final class TorchTraining implements Contender {
         if (parameter.name().endsWith("/weight") && shape.length == 2) {
             value = contiguous(value.transpose());
         }
-        return new Trained(
-                parameter.name(),
-                (PtNDArray) value,
-                (PtNDArray) manager.zeros(value.getShape()),
-                (PtNDArray) manager.zeros(value.getShape()));
+        return new Trained(parameter.name(), (PtNDArray) value, (PtNDArray) manager.zeros(value.getShape()), (PtNDArray)
+                manager.zeros(value.getShape()));
     }
 
     /** Through Java's memory: a copy of a transposed array keeps its strides. */
