@@ -108,7 +108,7 @@ public final class InferenceSuite {
                         "input_ids", Tensor.longs(ids, rows, LENGTH),
                         "attention_mask", Tensor.longs(ones, rows, LENGTH),
                         "token_type_ids", Tensor.longs(new long[elements], rows, LENGTH)),
-                "last_hidden_state");
+                "output_0");
     }
 
     private static byte[] encoderModel() {
