@@ -1,0 +1,100 @@
+package dev.prudence.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.prudence.bench.decoding.DecodingSuite;
+import dev.prudence.bench.inference.InferenceSuite;
+import dev.prudence.bench.measure.Comparison;
+import dev.prudence.bench.measure.Interleaving;
+import dev.prudence.bench.measure.Machine;
+import dev.prudence.bench.measure.Pair;
+import dev.prudence.bench.measure.Row;
+import dev.prudence.bench.measure.Schedule;
+import dev.prudence.bench.measure.Table;
+import dev.prudence.bench.training.StepProfile;
+import dev.prudence.bench.training.TrainingSuite;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code bench/run}: prints a table of a suite's results and writes them as JSON where asked. */
+public final class Main {
+    private static final List<Suite> SUITES = List.of(
+            new Suite("training", "one optimiser step, against PyTorch", TrainingSuite::comparisons),
+            new Suite("inference", "one forward pass, against plain ONNX Runtime", InferenceSuite::comparisons),
+            new Suite(
+                    "decoding",
+                    "tokens per second with a key/value cache, against recomputing the prefix",
+                    DecodingSuite::comparisons));
+    private static final String HELP = """
+            bench/run <suite> [--json FILE] [--only TEXT]   measure; ratios above 1 mean that ours is better
+            bench/run --profile CASE                        where the time of a training step goes, by operator
+            bench/run --list                                name the suites
+            bench/run --help                                this text
+              --json FILE   write the results as a JSON array too
+              --only TEXT   only the cases whose name contains the text
+            """;
+
+    private final PrintStream out;
+
+    private Main(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Exits with 2 when the arguments are wrong, with 1 when the two sides of a comparison disagree. */
+    public static void main(String[] arguments) throws IOException {
+        try {
+            new Main(System.out).execute(Arguments.parse(List.of(arguments)));
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench/run: " + e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private void execute(Arguments arguments) throws IOException {
+        switch (arguments.action()) {
+            case HELP -> out.print(HELP);
+            case LIST -> SUITES.forEach(suite -> out.printf("%-10s %s%n", suite.name(), suite.summary()));
+            case PROFILE -> out.print(StepProfile.of(arguments.subject()));
+            case RUN -> measure(arguments);
+        }
+    }
+
+    private void measure(Arguments arguments) throws IOException {
+        Suite suite = suite(arguments.subject());
+        List<Row> rows = new ArrayList<>();
+        out.println(Table.head());
+        for (Comparison comparison : suite.comparisons().get()) {
+            if (comparison.name().contains(arguments.only())) {
+                rows.add(measure(suite, comparison));
+                out.println(Table.line(rows.get(rows.size() - 1)));
+            }
+        }
+        if (!arguments.json().isEmpty()) {
+            new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValue(Path.of(arguments.json()).toFile(), rows);
+        }
+    }
+
+    private static Row measure(Suite suite, Comparison comparison) {
+        String commit = System.getProperty("prudence.bench.commit", "unknown");
+        try (Pair pair = comparison.opener().get()) {
+            return Row.of(
+                    suite.name(),
+                    comparison,
+                    Interleaving.of(Schedule.standard()).measure(pair),
+                    Machine.describe(),
+                    commit);
+        }
+    }
+
+    private static Suite suite(String name) {
+        return SUITES.stream()
+                .filter(suite -> suite.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no such suite; see --list: suite=" + name));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.prudence.bench.measure;
+
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+
+/**
+ * One row of a suite.
+ *
+ * @param unit {@code ms} for the time of a run; otherwise what a second of runs achieves, for example {@code tokens/s}
+ * @param work how much of the unit one run achieves; not used for {@code ms}
+ * @param target the ratio that is asked for
+ * @param threads threads inside an operator, the same on both sides
+ * @param opener opens both sides and checks that they compute the same; throws {@link DisagreementException} if not
+ */
+public record Comparison(
+        String name, String unit, double work, OptionalDouble target, int threads, Supplier<Pair> opener) {
+    private static final String MILLISECONDS = "ms";
+    private static final double MILLIS_PER_SECOND = 1000;
+
+    /** A comparison of times. */
+    public static Comparison ofTime(String name, OptionalDouble target, int threads, Supplier<Pair> opener) {
+        return new Comparison(name, MILLISECONDS, 1, target, threads, opener);
+    }
+
+    /** A comparison of rates. */
+    public static Comparison ofRate(String name, String unit, double work, int threads, Supplier<Pair> opener) {
+        return new Comparison(name, unit, work, OptionalDouble.empty(), threads, opener);
+    }
+
+    public Better better() {
+        return unit.equals(MILLISECONDS) ? Better.LESS : Better.MORE;
+    }
+
+    /** The reported quantity, from the seconds that one run took. */
+    double value(double seconds) {
+        return better() == Better.LESS ? seconds * MILLIS_PER_SECOND : work / seconds;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.prudence.bench.training;
+
+import dev.prudence.bench.measure.Contender;
+import dev.prudence.graph.GraphBuilder;
+import dev.prudence.graph.Parameter;
+import dev.prudence.graph.Shape;
+import dev.prudence.graph.nn.Initialiser;
+import dev.prudence.graph.training.TrainingStep;
+import dev.prudence.runtime.RuntimeOptions;
+import dev.prudence.runtime.StepSession;
+import dev.prudence.runtime.StepState;
+import dev.prudence.runtime.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A training step of onnx-graph in a {@link StepSession}. Not thread-safe. */
+final class OurTraining implements Contender {
+    private static final long SEED = 7;
+
+    private final byte[] onnx;
+    private final List<Parameter> parameters;
+    private final Map<String, float[]> initial;
+    private final StepSession session;
+    private final StepState state;
+    private final Map<String, Tensor> inputs;
+
+    OurTraining(TrainingCase training, int threads) {
+        GraphBuilder graph = GraphBuilder.create(training.name());
+        TrainingStep step = TrainingStep.builder(graph, training.loss(graph))
+                .adamW(Optimiser.adamW())
+                .build();
+        onnx = step.toOnnx();
+        parameters = graph.parameters();
+        initial = Initialiser.of(SEED).values(parameters);
+        session = StepSession.open(onnx, RuntimeOptions.training().withIntraOpThreads(threads));
+        state = StepState.of(tensors(step.initialState(initial), step.stateShapes()));
+        inputs = new HashMap<>(training.batch());
+        inputs.put("learning_rate", Tensor.scalar((float) Optimiser.LEARNING_RATE));
+    }
+
+    List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** The values before the first step, by parameter. */
+    Map<String, float[]> initial() {
+        return initial;
+    }
+
+    byte[] onnx() {
+        return onnx;
+    }
+
+    /** Every input of the model, the state included, as it is now. */
+    Map<String, Tensor> feeds() {
+        Map<String, Tensor> feeds = new HashMap<>(inputs);
+        feeds.putAll(state.snapshot());
+        return feeds;
+    }
+
+    /** Takes one step and returns the loss before it. */
+    float step() {
+        return session.run(state, inputs).tensor("loss").toFloats()[0];
+    }
+
+    @Override
+    public void run() {
+        step();
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+
+    private static Map<String, Tensor> tensors(Map<String, float[]> values, Map<String, Shape> shapes) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        values.forEach((name, value) -> tensors.put(
+                name,
+                Tensor.floats(
+                        value,
+                        Arrays.stream(shapes.get(name).dimensions())
+                                .asLongStream()
+                                .toArray())));
+        return tensors;
+    }
+}

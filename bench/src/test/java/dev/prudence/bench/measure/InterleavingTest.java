@@ -1,0 +1,136 @@
+package dev.prudence.bench.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class InterleavingTest {
+    private static final Schedule SCHEDULE = new Schedule(7, Duration.ofMillis(50), Duration.ofMillis(40));
+
+    private final List<String> runs = new ArrayList<>();
+    private long now;
+
+    @Test
+    void alternatesAfterBothSidesAreWarm() {
+        measure(20, 40);
+
+        assertThat(runs.subList(0, 5)).containsExactly("ours", "ours", "ours", "baseline", "baseline");
+        List<String> timed = runs.subList(5, runs.size());
+        assertThat(timed).hasSize(7 * 3);
+        for (int i = 0; i < timed.size(); i += 3) {
+            assertThat(timed.subList(i, i + 3)).as("pair %d", i / 3).containsExactly("ours", "ours", "baseline");
+        }
+    }
+
+    @Test
+    void dividesBySamplesOfSeveralRuns() {
+        Samples samples = measure(10, 30);
+
+        assertThat(samples.oursMedian()).isCloseTo(0.010, within(1e-12));
+        assertThat(samples.baselineMedian()).isCloseTo(0.030, within(1e-12));
+        assertThat(samples.ratio().ratio()).isCloseTo(3, within(1e-9));
+    }
+
+    @Test
+    void runsOnceWhereARunIsLongerThanASample() {
+        measure(500, 500);
+
+        assertThat(runs).hasSize(2 + 2 * 7);
+    }
+
+    @Test
+    void reportsTimesWhereLessIsBetter() {
+        Row row = row(Comparison.ofTime("case", OptionalDouble.of(2), 1, this::nothing));
+
+        assertThat(row.ours()).isCloseTo(10, within(1e-9));
+        assertThat(row.baseline()).isCloseTo(30, within(1e-9));
+        assertThat(row.ratio()).isCloseTo(3, within(1e-9));
+        assertThat(row.better()).isEqualTo("less");
+    }
+
+    @Test
+    void reportsRatesWhereMoreIsBetter() {
+        Row row = row(Comparison.ofRate("case", "tokens/s", 6, 1, this::nothing));
+
+        assertThat(row.ours()).isCloseTo(600, within(1e-9));
+        assertThat(row.baseline()).isCloseTo(200, within(1e-9));
+        assertThat(row.ratio()).isCloseTo(3, within(1e-9));
+        assertThat(row.better()).isEqualTo("more");
+    }
+
+    @Test
+    void writesExactlyTheAgreedFields() {
+        JsonNode json =
+                new ObjectMapper().valueToTree(row(Comparison.ofRate("length-32", "tokens/s", 1, 2, this::nothing)));
+
+        List<String> names = new ArrayList<>();
+        json.fieldNames().forEachRemaining(names::add);
+        assertThat(names)
+                .containsExactly(
+                        "suite",
+                        "case",
+                        "ours",
+                        "baseline",
+                        "unit",
+                        "better",
+                        "ratio",
+                        "low",
+                        "high",
+                        "target",
+                        "threads",
+                        "device",
+                        "commit");
+        assertThat(json.get("case").asText()).isEqualTo("length-32");
+        assertThat(json.get("target").isNull()).isTrue();
+    }
+
+    @Test
+    void refusesFewerThanSevenPairs() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Schedule(6, Duration.ZERO, Duration.ZERO))
+                .withMessageEndingWith("pairs=6");
+    }
+
+    @Test
+    void refusesSidesThatDisagree() {
+        DisagreementException.check("The loss", 1.00005, 1, 1e-4);
+        DisagreementException.check("The loss", 10.0005, 10, 1e-4);
+
+        assertThatExceptionOfType(DisagreementException.class)
+                .isThrownBy(() -> DisagreementException.check("The loss", 1.0002, 1, 1e-4))
+                .withMessageStartingWith("The loss differs");
+        assertThatExceptionOfType(DisagreementException.class)
+                .isThrownBy(() -> DisagreementException.check("The loss", Double.NaN, 1, 1e-4));
+    }
+
+    private Row row(Comparison comparison) {
+        return Row.of("suite", comparison, measure(10, 30), "CPU", "abc");
+    }
+
+    private Pair nothing() {
+        throw new IllegalStateException("Not opened here");
+    }
+
+    /** On a clock that only the contenders move. */
+    private Samples measure(long ourMillis, long baselineMillis) {
+        runs.clear();
+        return Interleaving.of(SCHEDULE, () -> now)
+                .measure(new Pair(contender("ours", ourMillis), contender("baseline", baselineMillis)));
+    }
+
+    private Contender contender(String name, long millis) {
+        return () -> {
+            runs.add(name);
+            now += Duration.ofMillis(millis).toNanos();
+        };
+    }
+}

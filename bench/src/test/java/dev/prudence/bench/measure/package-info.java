@@ -1,0 +1,4 @@
+@NullMarked
+package dev.prudence.bench.measure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.prudence.bench;
+
+import org.jspecify.annotations.NullMarked;
