@@ -44,6 +44,14 @@ public sealed interface Reduction extends Op {
             return folded.reshape(folded(operand));
         }
 
+        /** The gradient of an extreme: equal parts for all elements that reach it. */
+        default void shareAmongTies(Backward node) {
+            Value x = node.operand(0);
+            Value hits = x.equalTo(kept(node.result(), x.shape())).cast(x.elementType());
+            Value ties = hits.graph().apply(new ReduceSum(axes(), true), hits);
+            node.add(0, hits.mul(kept(node.cotangent(), x.shape()).div(ties)));
+        }
+
         private Shape folded(Shape shape) {
             Shape result = shape;
             for (int axis : axes()) {
@@ -105,10 +113,33 @@ public sealed interface Reduction extends Op {
 
         @Override
         public void backward(Backward node) {
+            shareAmongTies(node);
+        }
+    }
+
+    /** Elements that tie share the gradient equally. */
+    record ReduceMin(List<Integer> axes, boolean keepDimensions) implements Fold {
+        public ReduceMin {
+            axes = List.copyOf(axes);
+        }
+
+        @Override
+        public void backward(Backward node) {
+            shareAmongTies(node);
+        }
+    }
+
+    /** {@code log(sum(exp(x)))}; its gradient is the softmax over the folded axes. */
+    record ReduceLogSumExp(List<Integer> axes, boolean keepDimensions) implements Fold {
+        public ReduceLogSumExp {
+            axes = List.copyOf(axes);
+        }
+
+        @Override
+        public void backward(Backward node) {
             Value x = node.operand(0);
-            Value hits = x.equalTo(kept(node.result(), x.shape())).cast(x.elementType());
-            Value share = kept(node.cotangent(), x.shape()).div(hits.graph().apply(new ReduceSum(axes, true), hits));
-            node.add(0, hits.mul(share));
+            Value softmax = x.sub(kept(node.result(), x.shape())).exp();
+            node.add(0, softmax.mul(kept(node.cotangent(), x.shape())));
         }
     }
 

@@ -35,6 +35,7 @@ final class OpTable {
                         unary(),
                         products(),
                         reductions(),
+                        ReductionTable.rows(),
                         normalisations(),
                         indexing(),
                         layout(),
