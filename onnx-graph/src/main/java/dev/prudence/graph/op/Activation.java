@@ -67,6 +67,61 @@ public sealed interface Activation extends Op {
         }
     }
 
+    /** {@code x} above 0, {@code slope x} below. */
+    record LeakyRelu(float slope) implements Activation {
+        @Override
+        public List<Attribute> attributes() {
+            return List.of(new Attribute.Real("alpha", slope));
+        }
+
+        @Override
+        public void backward(Backward node) {
+            Value dy = node.cotangent();
+            node.add(0, node.operand(0).greater(Arithmetic.zero(dy)).where(dy, dy.mul(slope)));
+        }
+    }
+
+    /** {@code x} above 0, {@code scale (exp(x) - 1)} below, <a href="https://arxiv.org/abs/1511.07289">arXiv 1511.07289</a>. */
+    record Elu(float scale) implements Activation {
+        @Override
+        public List<TensorType> resultTypes(Operands operands) {
+            return List.of(operands.count(1).only(ElementType.FLOAT32).type(0));
+        }
+
+        @Override
+        public List<Attribute> attributes() {
+            return List.of(new Attribute.Real("alpha", scale));
+        }
+
+        @Override
+        public void backward(Backward node) {
+            Value dy = node.cotangent();
+            Value below = dy.mul(node.result().add(scale));
+            node.add(0, node.operand(0).greater(Arithmetic.zero(dy)).where(dy, below));
+        }
+    }
+
+    /** {@code slope x + offset}, cut to [0, 1]. */
+    record HardSigmoid(float slope, float offset) implements Activation {
+        @Override
+        public List<TensorType> resultTypes(Operands operands) {
+            return List.of(operands.count(1).only(ElementType.FLOAT32).type(0));
+        }
+
+        @Override
+        public List<Attribute> attributes() {
+            return List.of(new Attribute.Real("alpha", slope), new Attribute.Real("beta", offset));
+        }
+
+        @Override
+        public void backward(Backward node) {
+            Value y = node.result();
+            Value zero = Arithmetic.zero(y);
+            Value inside = y.greater(zero).and(y.less(y.graph().scalar(y.elementType(), 1)));
+            node.add(0, inside.where(node.cotangent().mul(slope), zero));
+        }
+    }
+
     /** How {@link Gelu} computes the normal distribution function. */
     enum Approximation {
         NONE,

@@ -107,6 +107,13 @@ public sealed interface Arithmetic extends Op {
         }
     }
 
+    record Reciprocal() implements Unary {
+        @Override
+        public void backward(Backward node) {
+            node.add(0, node.cotangent().mul(node.result().square()).neg());
+        }
+    }
+
     record Exp() implements Unary {
         @Override
         public void backward(Backward node) {

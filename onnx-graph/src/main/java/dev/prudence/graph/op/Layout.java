@@ -6,7 +6,6 @@ import dev.prudence.graph.Value;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Ops that move elements without computing. Axes are counted from the front. */
 public sealed interface Layout extends Op {
@@ -98,50 +97,10 @@ public sealed interface Layout extends Op {
 
         @Override
         public void backward(Backward node) {
-            int size = node.operand(0).shape().dimension(axis);
             Value cotangent = node.cotangent();
-            node.add(
-                    0,
-                    cotangent
-                            .graph()
-                            .apply(
-                                    new Pad(
-                                            axis,
-                                            from,
-                                            size - to,
-                                            cotangent.shape().rank()),
-                                    cotangent));
-        }
-    }
-
-    /** Zeros before and after, along one axis of a tensor of the given rank. */
-    record Pad(int axis, int before, int after, int rank) implements Layout {
-        @Override
-        public List<TensorType> resultTypes(Operands operands) {
-            Shape shape = operands.count(1).shape(0);
-            Operands.require(
-                    before >= 0 && after >= 0 && shape.rank() == rank, "expects padding for rank " + rank, this);
-            return List.of(operands.type(0).withShape(shape.with(axis, before + shape.dimension(axis) + after)));
-        }
-
-        @Override
-        public List<List<Long>> staticOperands() {
-            return List.of(Stream.concat(along(before), along(after)).toList());
-        }
-
-        @Override
-        public void backward(Backward node) {
-            node.add(
-                    0,
-                    node.cotangent()
-                            .slice(
-                                    axis,
-                                    before,
-                                    before + node.operand(0).shape().dimension(axis)));
-        }
-
-        private Stream<Long> along(int amount) {
-            return IntStream.range(0, rank).mapToObj(i -> i == axis ? (long) amount : 0L);
+            int size = node.operand(0).shape().dimension(axis);
+            Pad pad = Pad.along(axis, from, size - to, cotangent.shape().rank());
+            node.add(0, cotangent.graph().apply(pad, cotangent));
         }
     }
 

@@ -17,8 +17,13 @@ public sealed interface Op
                 Layout,
                 MatMul,
                 Normalisation,
+                Pad,
                 Reduction,
-                TopK {
+                Rounding,
+                Tile,
+                TopK,
+                Trigonometry,
+                Trilu {
 
     /** The ONNX operator type, in the default domain. */
     default String onnxName() {

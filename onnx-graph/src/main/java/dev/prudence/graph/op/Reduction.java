@@ -138,8 +138,74 @@ public sealed interface Reduction extends Op {
         @Override
         public void backward(Backward node) {
             Value x = node.operand(0);
-            Value softmax = x.sub(kept(node.result(), x.shape())).exp();
-            node.add(0, softmax.mul(kept(node.cotangent(), x.shape())));
+            Value total = kept(node.result(), x.shape());
+            Value lowest = x.graph().scalar(x.elementType(), -Float.MAX_VALUE);
+            Value shift = total.greaterOrEqual(lowest).where(total, Arithmetic.zero(x));
+            node.add(0, x.sub(shift).exp().mul(kept(node.cotangent(), x.shape())));
+        }
+    }
+
+    /** Elements that are 0 have a gradient too: the product of all others. */
+    record ReduceProd(List<Integer> axes, boolean keepDimensions) implements Fold {
+        public ReduceProd {
+            axes = List.copyOf(axes);
+        }
+
+        @Override
+        public void backward(Backward node) {
+            Value x = node.operand(0);
+            Value zero = Arithmetic.zero(x);
+            Value one = x.graph().scalar(x.elementType(), 1);
+            Value isZero = x.equalTo(zero);
+            Value others = isZero.where(one, x);
+            Value product = x.graph().apply(new ReduceProd(axes, true), others);
+            Value zeros = x.graph().apply(new ReduceSum(axes, true), isZero.cast(x.elementType()));
+            Value alone = zeros.equalTo(one).and(isZero).where(product, zero);
+            Value slope = zeros.equalTo(zero).where(product.div(others), alone);
+            node.add(0, kept(node.cotangent(), x.shape()).mul(slope));
+        }
+    }
+
+    /** The sum of absolute values; the gradient at 0 is 0. */
+    record ReduceL1(List<Integer> axes, boolean keepDimensions) implements Fold {
+        public ReduceL1 {
+            axes = List.copyOf(axes);
+        }
+
+        @Override
+        public void backward(Backward node) {
+            Value x = node.operand(0);
+            Value sign = x.graph().apply(new Rounding.Sign(), x);
+            node.add(0, kept(node.cotangent(), x.shape()).mul(sign));
+        }
+    }
+
+    /** The Euclidean norm; where it is 0 the gradient is 0. */
+    record ReduceL2(List<Integer> axes, boolean keepDimensions) implements Fold {
+        public ReduceL2 {
+            axes = List.copyOf(axes);
+        }
+
+        @Override
+        public void backward(Backward node) {
+            Value x = node.operand(0);
+            Value norm = kept(node.result(), x.shape());
+            Value zero = Arithmetic.zero(x);
+            Value divisor = norm.greater(zero).where(norm, x.graph().scalar(x.elementType(), 1));
+            node.add(0, x.mul(kept(node.cotangent(), x.shape()).div(divisor)));
+        }
+    }
+
+    /** The logarithm of the sum, which must be positive. */
+    record ReduceLogSum(List<Integer> axes, boolean keepDimensions) implements Fold {
+        public ReduceLogSum {
+            axes = List.copyOf(axes);
+        }
+
+        @Override
+        public void backward(Backward node) {
+            Shape shape = node.operand(0).shape();
+            node.add(0, spread(node.cotangent().mul(node.result().neg().exp()), shape));
         }
     }
 

@@ -59,7 +59,22 @@ final class ConditionTable {
                 of("cast to int64", v -> v[0].mul(10).cast(INT64), (a, i) -> (long) (a[0].at(i) * 10), MATRIX),
                 of("cast from bool", v -> positive(v[0]).cast(FLOAT32), (a, i) -> flag(a[0].at(i) > 0), MATRIX),
                 of("cast to bool", v -> positive(v[0]).cast(INT64).cast(BOOL), (a, i) -> flag(a[0].at(i) > 0), MATRIX),
+                of("floor", v -> apply(new Rounding.Floor(), v[0]), (a, i) -> Math.floor(a[0].at(i)), CUBE),
+                of("ceil", v -> apply(new Rounding.Ceil(), v[0]), (a, i) -> Math.ceil(a[0].at(i)), CUBE),
+                of("round", v -> apply(new Rounding.Round(), v[0]), (a, i) -> Math.rint(a[0].at(i)), CUBE),
+                of(
+                        "round of halves",
+                        v -> apply(
+                                new Rounding.Round(),
+                                apply(new Rounding.Floor(), v[0]).add(0.5)),
+                        (a, i) -> Math.rint(Math.floor(a[0].at(i)) + 0.5),
+                        CUBE),
+                of("sign", v -> apply(new Rounding.Sign(), v[0]), (a, i) -> Math.signum(a[0].at(i)), CUBE),
                 of("stopGradient", v -> v[0].stopGradient(), (a, i) -> a[0].at(i), MATRIX));
+    }
+
+    private static Value apply(Op op, Value operand) {
+        return operand.graph().apply(op, operand);
     }
 
     private static Value positive(Value x) {

@@ -36,6 +36,7 @@ final class OpTable {
                         products(),
                         reductions(),
                         ReductionTable.rows(),
+                        ArrangementTable.rows(),
                         normalisations(),
                         indexing(),
                         layout(),
@@ -105,6 +106,19 @@ final class OpTable {
                 elementwise("logSigmoid", Value::logSigmoid, x -> Math.log(sigmoid(x)))
                         .float32(),
                 elementwise("silu", Value::silu, x -> x * sigmoid(x)),
+                elementwise("reciprocal", v -> apply(new Arithmetic.Reciprocal(), v), x -> 1 / x)
+                        .within(0.5, 2),
+                elementwise("sin", v -> apply(new Trigonometry.Sin(), v), Math::sin),
+                elementwise("cos", v -> apply(new Trigonometry.Cos(), v), Math::cos),
+                elementwise("leakyRelu", v -> apply(new Activation.LeakyRelu(0.25f), v), x -> x > 0 ? x : x / 4)
+                        .float32(),
+                elementwise("elu", v -> apply(new Activation.Elu(0.5f), v), x -> x > 0 ? x : Math.expm1(x) / 2)
+                        .float32(),
+                elementwise(
+                                "hardSigmoid",
+                                v -> apply(new Activation.HardSigmoid(0.5f, 0.25f), v),
+                                x -> Math.max(0, Math.min(1, x / 2 + 0.25)))
+                        .float32(),
                 elementwise("erf", Value::erf, Naive::erf).float32(),
                 elementwise("gelu", Value::gelu, x -> x * 0.5 * (1 + erf(x / Math.sqrt(2))))
                         .float32(),
@@ -297,7 +311,7 @@ final class OpTable {
                         CUBE),
                 of(
                         "pad",
-                        v -> v[0].graph().apply(new Layout.Pad(1, 1, 2, 2), v[0]),
+                        v -> v[0].graph().apply(Pad.along(1, 1, 2, 2), v[0]),
                         (a, i) -> i[1] < 1 || i[1] > 3 ? 0 : a[0].at(i[0], i[1] - 1),
                         MATRIX),
                 of(
@@ -349,6 +363,10 @@ final class OpTable {
 
     private interface Unary {
         Value of(Value x);
+    }
+
+    private static Value apply(Op op, Value operand) {
+        return operand.graph().apply(op, operand);
     }
 
     private static OpCase elementwise(String name, Unary build, DoubleUnaryOperator reference) {
