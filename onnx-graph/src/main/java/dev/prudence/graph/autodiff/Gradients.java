@@ -123,6 +123,11 @@ public final class Gradients {
         }
 
         @Override
+        public int operands() {
+            return node.operands().size();
+        }
+
+        @Override
         public Value operand(int index) {
             return replay.operand(node.operands().get(index));
         }

@@ -7,6 +7,9 @@ public interface Backward {
 
     Value operand(int index);
 
+    /** Number of operands. */
+    int operands();
+
     Value result(int index);
 
     default Value result() {

@@ -37,6 +37,7 @@ final class OpTable {
                         reductions(),
                         ReductionTable.rows(),
                         ArrangementTable.rows(),
+                        ConvolutionTable.rows(),
                         normalisations(),
                         indexing(),
                         layout(),
