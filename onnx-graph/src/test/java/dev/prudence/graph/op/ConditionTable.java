@@ -2,7 +2,6 @@ package dev.prudence.graph.op;
 
 import static dev.prudence.graph.ElementType.BOOL;
 import static dev.prudence.graph.ElementType.FLOAT32;
-import static dev.prudence.graph.ElementType.FLOAT64;
 import static dev.prudence.graph.ElementType.INT64;
 import static dev.prudence.graph.op.Naive.flag;
 import static dev.prudence.graph.op.Naive.largest;
@@ -78,7 +77,7 @@ final class ConditionTable {
     }
 
     private static Value positive(Value x) {
-        return x.greater(x.graph().scalar(FLOAT64, 0));
+        return x.greater(x.graph().scalar(x.elementType(), 0));
     }
 
     private static Value tenths(Value x) {
