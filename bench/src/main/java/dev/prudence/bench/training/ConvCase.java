@@ -52,7 +52,7 @@ final class ConvCase implements TrainingCase {
     }
 
     @Override
-    public NDArray loss(TorchWeights weights, Map<String, NDArray> inputs) {
+    public NDArray loss(TorchWeights weights, TorchInputs inputs) {
         NDArray second = layer(weights, "second", layer(weights, "first", inputs.get("images")));
         NDArray logits = weights.linear(second.reshape(ROWS, FEATURES), "out");
         return TorchWeights.crossEntropy(logits, inputs.get("target"));

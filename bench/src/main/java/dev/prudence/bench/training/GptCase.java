@@ -38,7 +38,7 @@ final class GptCase implements TrainingCase {
     }
 
     @Override
-    public NDArray loss(TorchWeights weights, Map<String, NDArray> inputs) {
+    public NDArray loss(TorchWeights weights, TorchInputs inputs) {
         NDArray tokens = inputs.get("tokens");
         NDArray table = weights.get("tokens/embedding");
         NDArray x = tokens.getNDArrayInternal()

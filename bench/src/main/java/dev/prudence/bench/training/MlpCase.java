@@ -37,7 +37,7 @@ final class MlpCase implements TrainingCase {
     }
 
     @Override
-    public NDArray loss(TorchWeights weights, Map<String, NDArray> inputs) {
+    public NDArray loss(TorchWeights weights, TorchInputs inputs) {
         NDArray x = weights.linear(inputs.get("x"), "mlp/0");
         for (int layer = 1; layer < LAYERS; layer++) {
             x = weights.linear(x.getNDArrayInternal().relu(), "mlp/" + layer);

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A training step of onnx-graph in a {@link StepSession}. Not thread-safe. */
 final class OurTraining implements Contender {
@@ -82,7 +83,7 @@ final class OurTraining implements Contender {
                 name,
                 Tensor.floats(
                         value,
-                        Arrays.stream(shapes.get(name).dimensions())
+                        Arrays.stream(Objects.requireNonNull(shapes.get(name)).dimensions())
                                 .asLongStream()
                                 .toArray())));
         return tensors;

@@ -14,6 +14,7 @@ import dev.prudence.runtime.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A training step of PyTorch through DJL, as lean as its Java interface allows: every step differentiates fresh leaves that share the
@@ -37,7 +38,7 @@ final class TorchTraining implements Contender {
     TorchTraining(TrainingCase training, int threads, List<Parameter> like, Map<String, float[]> initial) {
         this.training = training;
         this.parameters = like.stream()
-                .map(parameter -> trained(parameter, initial.get(parameter.name())))
+                .map(parameter -> trained(parameter, Objects.requireNonNull(initial.get(parameter.name()))))
                 .toList();
         training.batch().forEach((name, tensor) -> inputs.put(name, array(tensor)));
         training.torchConstants().forEach((name, tensor) -> inputs.put(name, array(tensor)));
@@ -53,14 +54,14 @@ final class TorchTraining implements Contender {
             Map<String, NDArray> feeds = new HashMap<>();
             inputs.forEach((name, input) -> feeds.put(name, alias(input, scope)));
             float loss = backward(leaves, feeds);
-            parameters.forEach(parameter -> update(parameter, leaves.get(parameter.name())));
+            parameters.forEach(parameter -> update(parameter, Objects.requireNonNull(leaves.get(parameter.name()))));
             return loss;
         }
     }
 
     private float backward(Map<String, NDArray> leaves, Map<String, NDArray> feeds) {
         try (GradientCollector collector = engine.newGradientCollector()) {
-            NDArray loss = training.loss(new TorchWeights(leaves), feeds);
+            NDArray loss = training.loss(new TorchWeights(leaves), new TorchInputs(feeds));
             collector.backward(loss);
             return loss.getFloat();
         }

@@ -18,7 +18,7 @@ interface TrainingCase {
     Value loss(GraphBuilder graph);
 
     /** The same loss in PyTorch; matrices named {@code …/weight} are {@code [outputs, inputs]} there. */
-    NDArray loss(TorchWeights weights, Map<String, NDArray> inputs);
+    NDArray loss(TorchWeights weights, TorchInputs inputs);
 
     /** Values of all inputs. */
     Map<String, Tensor> batch();
