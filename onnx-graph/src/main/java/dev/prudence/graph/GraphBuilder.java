@@ -21,14 +21,14 @@ import java.util.stream.LongStream;
  * <p>Whatever is added and not needed by an output is left out when the graph is written. Not thread-safe.
  */
 public final class GraphBuilder {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./-]*");
+    private static final Pattern NAME = Pattern.compile("[^\\s\\p{Cntrl}#=]+");
 
     private final String name;
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Input> inputs = new LinkedHashMap<>();
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, Value> outputs = new LinkedHashMap<>();
-    private final Map<String, String> state = new LinkedHashMap<>();
+    private final Map<Input, Value> state = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, Constant> scalars = new HashMap<>();
     private int created;
@@ -135,7 +135,7 @@ public final class GraphBuilder {
                     + " " + input.type() + ", next=" + next.type());
         }
         output("next/" + fed.name(), next);
-        state.put(fed.name(), "next/" + fed.name());
+        state.put(fed, next);
     }
 
     /** A free property of the written model. */
@@ -164,7 +164,9 @@ public final class GraphBuilder {
 
     /** What this builder's outputs need, and nothing else. */
     public Graph graph() {
-        return Graph.of(name, outputs, state, metadata);
+        Map<String, String> links = new LinkedHashMap<>();
+        state.keySet().forEach(input -> links.put(input.name(), "next/" + input.name()));
+        return Graph.of(name, outputs, links, metadata);
     }
 
     public List<Node> nodes() {
@@ -178,6 +180,11 @@ public final class GraphBuilder {
 
     public Map<String, Value> outputs() {
         return Collections.unmodifiableMap(outputs);
+    }
+
+    /** By the input that receives it, what each state becomes. */
+    public Map<Input, Value> state() {
+        return Collections.unmodifiableMap(state);
     }
 
     int nextOrder() {
@@ -234,7 +241,7 @@ public final class GraphBuilder {
 
     private static String checked(String wanted) {
         if (!NAME.matcher(wanted).matches()) {
-            throw new IllegalArgumentException("A name consists of letters, digits and _ . / -: name=" + wanted);
+            throw new IllegalArgumentException("A name has no blank, no # and no =: name=" + wanted);
         }
         return wanted;
     }

@@ -249,7 +249,12 @@ public abstract sealed class Value permits Constant, Input, Parameter, Result {
 
     /** This with {@code updates} added at {@code indices} along the axis; duplicates add up. */
     public final Value scatterAdd(int axis, Value indices, Value updates) {
-        return apply(new Indexing.ScatterElements(shape().axis(axis)), indices, updates);
+        return apply(new Indexing.ScatterElements(shape().axis(axis), Indexing.Update.ADD), indices, updates);
+    }
+
+    /** Along a new last axis of the given size: 1 at the place that an index names and 0 elsewhere, all 0 for an index outside; float32. */
+    public final Value oneHot(int classes) {
+        return unsqueeze(-1).equalTo(graph.range(classes).cast(elementType())).cast(ElementType.FLOAT32);
     }
 
     /** From {@code from} (inclusive) to {@code to} (exclusive) along one axis. */

@@ -79,7 +79,7 @@ class GraphBuilderTest {
                 .hasMessageContaining("taken");
         assertThatThrownBy(() -> graph.output("y", matrix)).hasMessageContaining("taken");
         assertThatThrownBy(() -> graph.input("Add#1", ElementType.FLOAT32, Shape.of(1)))
-                .hasMessageContaining("letters");
+                .hasMessageContaining("no blank");
     }
 
     @Test

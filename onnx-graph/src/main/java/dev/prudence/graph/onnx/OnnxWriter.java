@@ -105,7 +105,7 @@ public final class OnnxWriter {
     }
 
     private void addParameter(Parameter parameter) {
-        if (weights instanceof Weights.Inputs inputs) {
+        if (weights.of(parameter.name()) instanceof Weights.Inputs inputs) {
             addInput(parameter, inputs.prefix() + parameter.name());
         } else {
             declare(parameter, parameter.name());
@@ -115,10 +115,11 @@ public final class OnnxWriter {
 
     private TensorProto.Builder initializer(Parameter parameter) {
         TensorProto.Builder tensor = tensor(parameter.name(), parameter.type());
-        if (weights instanceof Weights.External external) {
+        Weights own = weights.of(parameter.name());
+        if (own instanceof Weights.External external) {
             return externalData(tensor, parameter, external);
         }
-        return tensor.setRawData(raw(parameter.elementType(), ((Weights.Embedded) weights).of(parameter)));
+        return tensor.setRawData(raw(parameter.elementType(), ((Weights.Embedded) own).of(parameter)));
     }
 
     private static TensorProto.Builder externalData(

@@ -3,6 +3,7 @@ package dev.prudence.graph.onnx;
 import dev.prudence.graph.Parameter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Where a written model gets the values of its parameters from. */
 public sealed interface Weights {
@@ -20,6 +21,16 @@ public sealed interface Weights {
     /** The values are fed at every run, as inputs named {@code prefix + parameter name}. */
     static Weights inputs(String prefix) {
         return new Inputs(prefix);
+    }
+
+    /** The named parameters as {@code chosen} says, all others as {@code others} says. */
+    static Weights split(Set<String> names, Weights chosen, Weights others) {
+        return new Split(Set.copyOf(names), chosen, others);
+    }
+
+    /** Where one parameter's values come from, never a {@link Split}. */
+    default Weights of(String parameter) {
+        return this;
     }
 
     /** See {@link Weights#embedded}. */
@@ -45,4 +56,12 @@ public sealed interface Weights {
 
     /** See {@link Weights#inputs}. */
     record Inputs(String prefix) implements Weights {}
+
+    /** See {@link Weights#split}. */
+    record Split(Set<String> names, Weights chosen, Weights others) implements Weights {
+        @Override
+        public Weights of(String parameter) {
+            return (names.contains(parameter) ? chosen : others).of(parameter);
+        }
+    }
 }

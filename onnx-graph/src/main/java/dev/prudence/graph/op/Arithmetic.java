@@ -89,6 +89,34 @@ public sealed interface Arithmetic extends Op {
         }
     }
 
+    /**
+     * What is left of a division.
+     *
+     * @param likeDividend whether the result has the dividend's sign, for numbers of any type, or the divisor's, for whole ones only
+     */
+    record Mod(boolean likeDividend) implements Binary {
+        @Override
+        public List<TensorType> resultTypes(Operands operands) {
+            Operands.require(
+                    likeDividend || !operands.elementType(0).isFloating(),
+                    "expects whole numbers for the divisor's sign",
+                    operands.type(0));
+            return Binary.super.resultTypes(operands);
+        }
+
+        @Override
+        public List<Attribute> attributes() {
+            return List.of(Attribute.of("fmod", likeDividend));
+        }
+
+        @Override
+        public void backward(Backward node) {
+            Value quotient = node.operand(0).sub(node.result()).div(node.operand(1));
+            node.add(0, node.cotangent());
+            node.add(1, node.cotangent().mul(quotient).neg());
+        }
+    }
+
     record Neg() implements Unary {
         @Override
         public void backward(Backward node) {

@@ -44,6 +44,24 @@ public sealed interface Comparison extends Op {
 
     record Or() implements Connective {}
 
+    record Xor() implements Connective {}
+
+    /** Asks something of each floating element, giving booleans. */
+    sealed interface Property extends Comparison {
+        @Override
+        default List<TensorType> resultTypes(Operands operands) {
+            return List.of(operands.count(1).floating().type(0).withElementType(ElementType.BOOL));
+        }
+
+        @Override
+        default void backward(Backward node) {}
+    }
+
+    record IsNaN() implements Property {}
+
+    /** Of either sign. */
+    record IsInf() implements Property {}
+
     record Not() implements Comparison {
         @Override
         public List<TensorType> resultTypes(Operands operands) {

@@ -59,8 +59,20 @@ public sealed interface Indexing extends Op {
         }
     }
 
-    /** Operands: data, indices, updates; duplicates add up. */
-    record ScatterElements(int axis) implements Indexing {
+    /** What an update does to the element in its place. */
+    enum Update {
+        REPLACE("none"),
+        ADD("add");
+
+        private final String onnxName;
+
+        Update(String onnxName) {
+            this.onnxName = onnxName;
+        }
+    }
+
+    /** Operands: data, indices, updates. Updates that are added may share a place, updates that replace may not. */
+    record ScatterElements(int axis, Update update) implements Indexing {
         @Override
         public List<TensorType> resultTypes(Operands operands) {
             operands.count(3).whole(1);
@@ -74,12 +86,14 @@ public sealed interface Indexing extends Op {
 
         @Override
         public List<Attribute> attributes() {
-            return List.of(new Attribute.Whole("axis", axis), new Attribute.Text("reduction", "add"));
+            return List.of(new Attribute.Whole("axis", axis), new Attribute.Text("reduction", update.onnxName));
         }
 
         @Override
         public void backward(Backward node) {
-            node.add(0, node.cotangent());
+            Value dy = node.cotangent();
+            Value none = dy.graph().zeros(node.operand(2).type());
+            node.add(0, update == Update.ADD ? dy : dy.graph().apply(this, dy, node.operand(1), none));
             node.add(2, node.cotangent().gatherElements(axis, node.operand(1)));
         }
     }

@@ -250,4 +250,21 @@ public sealed interface Reduction extends Op {
         @Override
         public void backward(Backward node) {}
     }
+
+    /** The index of the first smallest element. */
+    record ArgMin(int axis) implements Reduction {
+        @Override
+        public List<TensorType> resultTypes(Operands operands) {
+            Shape shape = operands.count(1).numeric().shape(0);
+            return List.of(new TensorType(ElementType.INT64, shape.without(axis)));
+        }
+
+        @Override
+        public List<Attribute> attributes() {
+            return List.of(new Attribute.Whole("axis", axis), Attribute.of("keepdims", false));
+        }
+
+        @Override
+        public void backward(Backward node) {}
+    }
 }

@@ -7,8 +7,13 @@ import dev.prudence.graph.Parameter;
 import dev.prudence.graph.Shape;
 import dev.prudence.graph.Value;
 import dev.prudence.graph.autodiff.Gradients;
+import dev.prudence.graph.onnx.Weights;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Appends to a graph what its training step consists of, as a {@link TrainingStep.Builder} asks. */
 final class StepAssembly {
@@ -21,11 +26,13 @@ final class StepAssembly {
         this.graph = graph;
         this.loss = loss;
         this.choices = choices;
-        this.parameters = graph.parameters();
+        this.parameters = graph.parameters().stream()
+                .filter(parameter -> choices.trained().test(parameter.name()))
+                .toList();
     }
 
     TrainingStep build() {
-        parameters.forEach(StepAssembly::requireFloat32);
+        requireParameters();
         List<Value> own = gradients();
         Optional<Accumulation> accumulation =
                 choices.weight().map(weight -> new Accumulation(graph, weight, parameters, own));
@@ -35,7 +42,21 @@ final class StepAssembly {
         return new TrainingStep(
                 update.graph(graph.name() + "-training"),
                 accumulation.map(sums -> accumulating(sums, norm)),
-                update.stateShapes());
+                update.stateShapes(),
+                weights());
+    }
+
+    private Weights weights() {
+        Set<String> trained = parameters.stream().map(Parameter::name).collect(Collectors.toSet());
+        return Weights.split(trained, Weights.inputs(TrainingStep.PARAMETER), choices.frozen());
+    }
+
+    private void requireParameters() {
+        parameters.forEach(StepAssembly::requireFloat32);
+        if (parameters.isEmpty()) {
+            throw new IllegalArgumentException("No parameter of the graph is to be trained: parameters="
+                    + graph.parameters().stream().map(Parameter::name).toList());
+        }
     }
 
     private List<Value> gradients() {
@@ -80,9 +101,12 @@ final class StepAssembly {
         StepOutputs outputs = new StepOutputs(accepted);
         outputs.add("loss", loss);
         outputs.add("grad_norm", norm);
-        graph.outputs().forEach(outputs::add);
+        Map<String, Value> reported = new LinkedHashMap<>(graph.outputs());
+        graph.state().keySet().forEach(state -> reported.remove(StepOutputs.NEXT + state.name()));
+        reported.forEach(outputs::add);
         choices.metrics().forEach(outputs::add);
         accepted.ifPresent(yes -> outputs.add("skipped", yes.not().cast(ElementType.FLOAT32)));
+        graph.state().forEach((input, next) -> outputs.addState(input.name(), new StepScope.Change(input, next)));
         return outputs;
     }
 
@@ -104,7 +128,7 @@ final class StepAssembly {
         return gradients.stream()
                 .map(gradient -> gradient.reduceSumSquare(false))
                 .reduce(Value::add)
-                .orElseThrow(() -> new IllegalArgumentException("The graph has no parameter: parameters=0"))
+                .orElseThrow()
                 .sqrt();
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** The outputs of one model: what it reports and what its state becomes. */
 final class StepOutputs {
-    private static final String NEXT = "next/";
+    static final String NEXT = "next/";
 
     private final Optional<Value> accepted;
     private final Map<String, Value> outputs = new LinkedHashMap<>();

@@ -13,13 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * One optimiser step as an ONNX model: forward pass, backward pass, clipping by the global norm and an {@link Optimiser}.
  *
  * <p>Inputs: the inputs of the graph that are needed, {@code learning_rate} (float32 scalar) and the state. Outputs: {@code loss},
  * {@code grad_norm} (before clipping), the outputs of the graph, the metrics, and {@code next/<state>} for every state. The state,
- * float32 throughout, is {@code param/<name>} of every parameter and what the optimiser keeps: for AdamW {@code adam_m/<name>}, {@code
+ * float32 throughout, is {@code param/<name>} of every trained parameter, the graph's own states, and what the optimiser keeps: for AdamW {@code adam_m/<name>}, {@code
  * adam_v/<name>} and the scalar {@code adam_step}. The metadata property {@link Graph#STATE_PROPERTY} pairs each state input with the output
  * that replaces it.
  *
@@ -31,11 +32,13 @@ public final class TrainingStep {
     private final Graph update;
     private final Optional<Graph> accumulation;
     private final Map<String, Shape> stateShapes;
+    private final Weights weights;
 
-    TrainingStep(Graph update, Optional<Graph> accumulation, Map<String, Shape> stateShapes) {
+    TrainingStep(Graph update, Optional<Graph> accumulation, Map<String, Shape> stateShapes, Weights weights) {
         this.update = update;
         this.accumulation = accumulation;
         this.stateShapes = stateShapes;
+        this.weights = weights;
     }
 
     /** Differentiates a float32 scalar with respect to all parameters of its graph. */
@@ -44,7 +47,7 @@ public final class TrainingStep {
     }
 
     public byte[] toOnnx() {
-        return OnnxWriter.write(update, Weights.inputs(PARAMETER));
+        return OnnxWriter.write(update, weights);
     }
 
     /**
@@ -55,7 +58,7 @@ public final class TrainingStep {
      * @param stepsPerRun from 1
      */
     public byte[] toOnnx(int stepsPerRun) {
-        return LoopWriter.write(update, Weights.inputs(PARAMETER), stepsPerRun);
+        return LoopWriter.write(update, weights, stepsPerRun);
     }
 
     /**
@@ -69,7 +72,7 @@ public final class TrainingStep {
         return OnnxWriter.write(
                 accumulation.orElseThrow(() -> new IllegalStateException(
                         "The step does not accumulate, call accumulateGradients() first: graph=" + update.name())),
-                Weights.inputs(PARAMETER));
+                weights);
     }
 
     /** The shapes of all states, by input name, in the order of the metadata. */
@@ -78,13 +81,14 @@ public final class TrainingStep {
     }
 
     /**
-     * The state before the first step: the given parameters, and zeros for all else.
+     * The state before the first step: the given parameters by their own names, states of the graph itself by theirs, and zeros for all
+     * else.
      *
      * @throws IllegalArgumentException when a parameter is missing or has another number of elements
      */
-    public Map<String, float[]> initialState(Map<String, float[]> parameters) {
+    public Map<String, float[]> initialState(Map<String, float[]> values) {
         Map<String, float[]> state = new LinkedHashMap<>();
-        stateShapes.forEach((name, shape) -> state.put(name, initial(name, shape, parameters)));
+        stateShapes.forEach((name, shape) -> state.put(name, initial(name, shape, values)));
         return state;
     }
 
@@ -97,15 +101,15 @@ public final class TrainingStep {
         return parameters;
     }
 
-    private static float[] initial(String name, Shape shape, Map<String, float[]> parameters) {
-        if (!name.startsWith(PARAMETER)) {
+    private static float[] initial(String name, Shape shape, Map<String, float[]> values) {
+        String own = name.startsWith(PARAMETER) ? name.substring(PARAMETER.length()) : name;
+        float[] given = values.get(own);
+        if (given == null && !name.startsWith(PARAMETER)) {
             return new float[(int) shape.elements()];
         }
-        float[] given = parameters.get(name.substring(PARAMETER.length()));
         if (given == null || given.length != shape.elements()) {
-            throw new IllegalArgumentException(
-                    "A parameter needs a value for every element: parameter=" + name.substring(PARAMETER.length())
-                            + ", shape=" + shape + ", values=" + (given == null ? 0 : given.length));
+            throw new IllegalArgumentException("A parameter needs a value for every element: parameter=" + own
+                    + ", shape=" + shape + ", values=" + (given == null ? 0 : given.length));
         }
         return given.clone();
     }
@@ -121,6 +125,8 @@ public final class TrainingStep {
         private boolean skips;
         private Optional<Value> weight = Optional.empty();
         private List<Value> kept = List.of();
+        private Predicate<String> trained = name -> true;
+        private Weights frozen = Weights.embedded(Map.of());
 
         private Builder(GraphBuilder graph, Value loss) {
             this.graph = graph;
@@ -200,6 +206,19 @@ public final class TrainingStep {
             return this;
         }
 
+        /**
+         * Trains some parameters and leaves all others as they are: they have no state and no gradient, and stand in the model. Default:
+         * all are trained.
+         *
+         * @param names for example {@code Pattern.compile("lora/.*").asMatchPredicate()}
+         * @param others where the frozen values come from
+         */
+        public Builder trainOnly(Predicate<String> names, Weights others) {
+            trained = names;
+            frozen = others;
+            return this;
+        }
+
         /** A further output of the step that is no output of the graph itself. */
         public Builder metric(String name, Value value) {
             metrics.put(name, value);
@@ -209,11 +228,15 @@ public final class TrainingStep {
         /**
          * Appends backward pass and update to the graph; its own outputs stay as they are. Once a graph.
          *
-         * @throws IllegalArgumentException when a parameter does not influence the loss or is not float32; it is named
+         * @throws IllegalArgumentException when a trained parameter does not influence the loss or is not float32, which is then
+         *     named, or when none is trained
          */
         public TrainingStep build() {
             return new StepAssembly(
-                            graph, loss, new StepChoices(optimiser, clipNorm, scalesLoss, skips, weight, kept, metrics))
+                            graph,
+                            loss,
+                            new StepChoices(
+                                    optimiser, clipNorm, scalesLoss, skips, weight, kept, metrics, trained, frozen))
                     .build();
         }
     }

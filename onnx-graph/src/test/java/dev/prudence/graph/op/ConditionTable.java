@@ -42,6 +42,33 @@ final class ConditionTable {
                         (a, i) -> flag(a[0].at(i) > 0 || a[1].at(i) > 0),
                         CUBE,
                         CUBE),
+                of(
+                        "xor",
+                        v -> v[0].graph().apply(new Comparison.Xor(), positive(v[0]), positive(v[1])),
+                        (a, i) -> flag(a[0].at(i) > 0 != a[1].at(i) > 0),
+                        CUBE,
+                        CUBE),
+                of("isNaN", v -> apply(new Comparison.IsNaN(), v[0].log()), (a, i) -> flag(a[0].at(i) < 0), CUBE),
+                of(
+                        "isInf",
+                        v -> apply(new Comparison.IsInf(), v[0].div(tenths(v[0]).cast(v[0].elementType()))),
+                        (a, i) -> flag((long) a[0].at(i) == 0),
+                        CUBE),
+                of(
+                        "mod of whole numbers with the divisor's sign",
+                        v -> v[0].graph()
+                                .apply(
+                                        new Arithmetic.Mod(false),
+                                        v[0].mul(10).cast(INT64),
+                                        v[0].graph().constant(new long[] {7, -7, 3}, Shape.of(3))),
+                        (a, i) -> Math.floorMod((long) (a[0].at(i) * 10), new int[] {7, -7, 3}[i[1]]),
+                        MATRIX),
+                of(
+                        "argMin",
+                        v -> apply(new Reduction.ArgMin(1), v[0]),
+                        (a, i) -> largest(3, k -> -a[0].at(i[0], k, i[1])),
+                        CUBE),
+                of("oneHot", v -> tenths(v[0]).oneHot(2), (a, i) -> flag(tenth(a[0].at(i[0], i[1])) == i[2]), MATRIX),
                 of("not", v -> positive(v[0]).not(), (a, i) -> flag(a[0].at(i) <= 0), MATRIX),
                 of("argMax", v -> v[0].argMax(-1), (a, i) -> largest(4, k -> a[0].at(i[0], i[1], k)), CUBE),
                 of(

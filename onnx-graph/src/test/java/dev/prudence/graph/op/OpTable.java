@@ -39,6 +39,7 @@ final class OpTable {
                         ArrangementTable.rows(),
                         ConvolutionTable.rows(),
                         normalisations(),
+                        ChannelTable.rows(),
                         indexing(),
                         layout(),
                         losses())
@@ -82,6 +83,13 @@ final class OpTable {
                 of("pow, whole exponent", v -> v[0].pow(3), (a, i) -> Math.pow(a[0].at(i), 3), MATRIX),
                 of("pow, negative exponent", v -> v[0].pow(-1.5), (a, i) -> Math.pow(a[0].at(i), -1.5), MATRIX)
                         .within(0.5, 2),
+                of(
+                                "mod",
+                                v -> v[0].graph().apply(new Arithmetic.Mod(true), v[0], v[1]),
+                                (a, i) -> a[0].at(i) % a[1].at(i),
+                                MATRIX,
+                                Shape.of(3))
+                        .within(1.1, 2.9),
                 of(
                                 "pow of two values",
                                 v -> v[0].pow(v[1]),
@@ -159,6 +167,20 @@ final class OpTable {
                         (a, i) -> sum(3, k -> a[0].at(i[1], k) * a[1].at(i[0], k, i[2])),
                         MATRIX,
                         Shape.of(2, 3, 2)),
+                of(
+                        "einsum, attention",
+                        v -> einsum("bid,bjd->bij", v[0], v[1]),
+                        (a, i) -> sum(4, k -> a[0].at(i[0], i[1], k) * a[1].at(i[0], i[2], k)),
+                        CUBE,
+                        Shape.of(2, 5, 4)),
+                of(
+                        "einsum of three, with letters that one alone has",
+                        v -> einsum("ijk,j,l->ki", v[0], v[1], v[2]),
+                        (a, i) -> sum(3, j -> a[0].at(i[1], j, i[0]) * a[1].at(j)) * sum(2, l -> a[2].at(l)),
+                        CUBE,
+                        Shape.of(3),
+                        Shape.of(2)),
+                of("einsum to a scalar", v -> einsum("ij->", v[0]), (a, i) -> sum(6, k -> a[0].values()[k]), MATRIX),
                 gemm(false, false, Shape.of(2, 3), Shape.of(3, 4)),
                 gemm(true, false, Shape.of(3, 2), Shape.of(3, 4)),
                 gemm(false, true, Shape.of(2, 3), Shape.of(4, 3)),
@@ -303,6 +325,42 @@ final class OpTable {
                         (a, i) -> a[0].at(i) + sum(2, k -> places[i[0]][k] == i[1] ? a[1].at(i[0], k) : 0),
                         MATRIX,
                         Shape.of(2, 2)),
+                of(
+                        "scatter that replaces",
+                        v -> v[0].graph()
+                                .apply(
+                                        new Indexing.ScatterElements(1, Indexing.Update.REPLACE),
+                                        v[0],
+                                        longs(v[0], Shape.of(2, 2), 2, 0, 1, 2),
+                                        v[1]),
+                        (a, i) -> i[0] == 0
+                                ? i[1] == 1 ? a[0].at(i) : a[1].at(0, i[1] == 2 ? 0 : 1)
+                                : i[1] == 0 ? a[0].at(i) : a[1].at(1, i[1] - 1),
+                        MATRIX,
+                        Shape.of(2, 2)),
+                of(
+                        "gatherND with repeats, one of them from the end",
+                        v -> v[0].graph()
+                                .apply(
+                                        new NdIndexing.GatherND(0),
+                                        v[0],
+                                        longs(v[0], Shape.of(3, 2), 1, 2, 0, 1, -1, -1)),
+                        (a, i) -> i[0] == 1 ? a[0].at(0, 1, i[1]) : a[0].at(1, 2, i[1]),
+                        CUBE),
+                of(
+                        "gatherND in each sample",
+                        v -> v[0].graph().apply(new NdIndexing.GatherND(1), v[0], longs(v[0], Shape.of(2, 1, 1), 2, 0)),
+                        (a, i) -> a[0].at(i[0], i[0] == 0 ? 2 : 0, i[2]),
+                        CUBE),
+                of(
+                        "scatterND",
+                        v -> v[0].graph()
+                                .apply(new NdIndexing.ScatterND(), v[0], longs(v[0], Shape.of(2, 2), 1, 2, 0, 1), v[1]),
+                        (a, i) -> i[0] == 1 && i[1] == 2
+                                ? a[1].at(0, i[2])
+                                : i[0] == 0 && i[1] == 1 ? a[1].at(1, i[2]) : a[0].at(i),
+                        CUBE,
+                        Shape.of(2, 4)),
                 of("slice", v -> v[0].slice(-1, 1, 3), (a, i) -> a[0].at(i[0], i[1], i[2] + 1), CUBE),
                 of("slice twice", v -> v[0].slice(0, 1, 2).slice(1, 0, 2), (a, i) -> a[0].at(1, i[1], i[2]), CUBE),
                 of(
@@ -368,6 +426,10 @@ final class OpTable {
 
     private static Value apply(Op op, Value operand) {
         return operand.graph().apply(op, operand);
+    }
+
+    private static Value einsum(String equation, Value... operands) {
+        return operands[0].graph().apply(new Einsum(equation), operands);
     }
 
     private static OpCase elementwise(String name, Unary build, DoubleUnaryOperator reference) {
