@@ -52,6 +52,10 @@ final class OrtModel implements AutoCloseable {
         this.outputs = specs(session.getOutputInfo());
     }
 
+    static OrtEnvironment environment() {
+        return ENVIRONMENT;
+    }
+
     /** Creates the native session from bytes or from a path. */
     interface Source {
         OrtSession create(OrtEnvironment environment, SessionOptions options) throws OrtException;

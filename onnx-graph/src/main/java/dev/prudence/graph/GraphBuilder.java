@@ -32,6 +32,7 @@ public final class GraphBuilder {
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, Constant> scalars = new HashMap<>();
     private int created;
+    private String origin = "";
 
     private GraphBuilder(String name) {
         this.name = name;
@@ -157,9 +158,14 @@ public final class GraphBuilder {
     public List<Value> applyAll(Op op, List<Value> operands) {
         operands.forEach(this::requireOwn);
         List<TensorType> types = operands.stream().map(Value::type).toList();
-        Node node = new Node(nodes.size(), op, List.copyOf(operands), this, resultTypes(op, types));
+        Node node = new Node(nodes.size(), op, List.copyOf(operands), this, resultTypes(op, types), origin);
         nodes.add(node);
         return node.results();
+    }
+
+    /** Lets the nodes that are added from here on say where they come from; see {@link Node#origin}. Empty ends it. */
+    public void origin(String nodeName) {
+        origin = nodeName;
     }
 
     /** What this builder's outputs need, and nothing else. */
@@ -174,12 +180,31 @@ public final class GraphBuilder {
     }
 
     /** In the order of their declaration. */
+    public List<Input> inputs() {
+        return List.copyOf(inputs.values());
+    }
+
+    /** In the order of their declaration. */
     public List<Parameter> parameters() {
         return List.copyOf(parameters.values());
     }
 
     public Map<String, Value> outputs() {
         return Collections.unmodifiableMap(outputs);
+    }
+
+    /**
+     * The output of a name.
+     *
+     * @throws IllegalArgumentException when there is none; the message lists the names there are
+     */
+    public Value output(String outputName) {
+        Value value = outputs.get(outputName);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    "The graph has no such output; it has " + outputs.keySet() + ": output=" + outputName);
+        }
+        return value;
     }
 
     /** By the input that receives it, what each state becomes. */
@@ -199,7 +224,8 @@ public final class GraphBuilder {
         }
     }
 
-    private Value constant(ElementType type, Shape shape, ByteBuffer littleEndian) {
+    /** A constant of any type from its elements, row-major and little-endian. */
+    public Value constant(ElementType type, Shape shape, ByteBuffer littleEndian) {
         if (littleEndian.capacity() != shape.elements() * type.bytes()) {
             throw new IllegalArgumentException("The shape asks for another number of elements: shape=" + shape
                     + ", elements=" + littleEndian.capacity() / type.bytes());

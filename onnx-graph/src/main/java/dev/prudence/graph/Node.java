@@ -9,9 +9,11 @@ public final class Node {
     private final Op op;
     private final List<Value> operands;
     private final List<Value> results;
+    private final String origin;
 
-    Node(int index, Op op, List<Value> operands, GraphBuilder graph, List<TensorType> resultTypes) {
+    Node(int index, Op op, List<Value> operands, GraphBuilder graph, List<TensorType> resultTypes, String origin) {
         this.index = index;
+        this.origin = origin;
         this.op = op;
         this.operands = operands;
         this.results = Result.all(this, graph, resultTypes);
@@ -32,6 +34,11 @@ public final class Node {
 
     public List<Value> results() {
         return results;
+    }
+
+    /** The name of the imported node that this one stands for; empty for a node that was added here. */
+    public String origin() {
+        return origin;
     }
 
     @Override

@@ -6,9 +6,10 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /** The sentence encoders that lie on the test class path. */
-enum Encoders {
+public enum Encoders {
     MINILM("all-minilm-l6-v2", Pooling.MEAN),
-    BGE("bge-small-en-v1.5", Pooling.CLS);
+    BGE("bge-small-en-v1.5", Pooling.CLS),
+    E5("e5-small-v2", Pooling.MEAN);
 
     private final String resource;
     private final Pooling pooling;
@@ -22,11 +23,11 @@ enum Encoders {
         return pooling;
     }
 
-    byte[] onnx() {
+    public byte[] onnx() {
         return bytes(resource + ".onnx");
     }
 
-    byte[] tokenizerJson() {
+    public byte[] tokenizerJson() {
         return bytes(resource + "-tokenizer.json");
     }
 

@@ -5,6 +5,7 @@ import dev.prudence.graph.Node;
 import dev.prudence.graph.Shape;
 import dev.prudence.graph.Value;
 import dev.prudence.graph.op.Backward;
+import dev.prudence.graph.op.Foreign;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,10 +24,19 @@ public final class Gradients {
     private final GraphBuilder graph;
     private final Set<Value> dependent;
     private final Recomputation recomputation;
+    private final List<Node> nodes;
+    private final List<? extends Value> targets;
     private final Map<Value, Value> gradients = new HashMap<>();
 
-    private Gradients(GraphBuilder graph, Set<Value> dependent, Recomputation recomputation) {
+    private Gradients(
+            GraphBuilder graph,
+            List<Node> nodes,
+            List<? extends Value> targets,
+            Set<Value> dependent,
+            Recomputation recomputation) {
         this.graph = graph;
+        this.nodes = nodes;
+        this.targets = targets;
         this.dependent = dependent;
         this.recomputation = recomputation;
     }
@@ -36,7 +46,8 @@ public final class Gradients {
      *
      * @param loss a floating scalar
      * @param targets parameters or any other floating values
-     * @throws IllegalArgumentException when the loss is no scalar, or when it does not depend on a target, which is then named
+     * @throws IllegalArgumentException when the loss is no scalar, when it does not depend on a target, which is then named, or when an
+     *     operator on the way has no gradient; the message names the node, its operator and the target whose gradient is lost
      */
     public static List<Value> of(Value loss, List<? extends Value> targets) {
         return of(loss, targets, List.of());
@@ -54,8 +65,8 @@ public final class Gradients {
             throw new IllegalArgumentException("A loss is a floating scalar, reduce it first: loss=" + loss);
         }
         List<Node> nodes = List.copyOf(loss.graph().nodes());
-        Gradients backward =
-                new Gradients(loss.graph(), dependents(nodes, targets), Recomputation.between(kept, nodes, loss));
+        Gradients backward = new Gradients(
+                loss.graph(), nodes, targets, dependents(nodes, targets), Recomputation.between(kept, nodes, loss));
         backward.gradients.put(loss, loss.graph().scalar(loss.elementType(), 1));
         for (int i = nodes.size() - 1; i >= 0; i--) {
             backward.visit(nodes.get(i));
@@ -78,6 +89,7 @@ public final class Gradients {
     private void visit(Node node) {
         boolean reached = node.results().stream().anyMatch(gradients::containsKey);
         if (reached && node.operands().stream().anyMatch(dependent::contains)) {
+            requireRule(node);
             Value cotangent = node.results().stream()
                     .map(gradients::get)
                     .filter(Objects::nonNull)
@@ -87,11 +99,24 @@ public final class Gradients {
         }
     }
 
+    private void requireRule(Node node) {
+        if (node.op() instanceof Foreign) {
+            Value lost = targets.stream()
+                    .filter(target -> LostGradient.reaches(target, node))
+                    .findFirst()
+                    .orElseThrow();
+            throw new IllegalArgumentException("The gradient is lost in an operator without a gradient rule: "
+                    + LostGradient.describe(node, lost));
+        }
+    }
+
     private Value gradient(Value target) {
         Value gradient = gradients.get(target);
         if (gradient == null) {
-            throw new IllegalArgumentException(
-                    "The loss does not depend on it, leave it out or use it: parameter=" + target.name());
+            throw new IllegalArgumentException(LostGradient.between(target, nodes, gradients.keySet())
+                    .map(node -> "The gradient is lost in an operator without derivative: "
+                            + LostGradient.describe(node, target))
+                    .orElse("The loss does not depend on it, leave it out or use it: parameter=" + target.name()));
         }
         return gradient;
     }

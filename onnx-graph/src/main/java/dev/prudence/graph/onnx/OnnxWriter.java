@@ -22,6 +22,7 @@ import dev.prudence.graph.Result;
 import dev.prudence.graph.TensorType;
 import dev.prudence.graph.Value;
 import dev.prudence.graph.op.Attribute;
+import dev.prudence.graph.op.Foreign;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -29,7 +30,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes a graph as an ONNX model, opset 21, IR version 10. The same graph gives the same bytes. */
 public final class OnnxWriter {
@@ -66,6 +69,15 @@ public final class OnnxWriter {
                 .setProducerName("prudence")
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
                 .setGraph(onnx);
+        graph.nodes().stream()
+                .map(Node::op)
+                .flatMap(
+                        op -> op instanceof Foreign foreign && !foreign.domain().isEmpty()
+                                ? Stream.of(foreign)
+                                : Stream.empty())
+                .collect(Collectors.toMap(Foreign::domain, Foreign::domainVersion, Math::max, TreeMap::new))
+                .forEach((domain, version) -> model.addOpsetImport(
+                        OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version)));
         graph.metadata().forEach((key, value) -> model.addMetadataProps(property(key, value)));
         if (!graph.state().isEmpty()) {
             model.addMetadataProps(property(Graph.STATE_PROPERTY, stateLines(graph)));
@@ -145,6 +157,9 @@ public final class OnnxWriter {
         NodeProto.Builder written = NodeProto.newBuilder()
                 .setName(node.toString())
                 .setOpType(node.op().onnxName());
+        if (node.op() instanceof Foreign foreign) {
+            written.setDomain(foreign.domain());
+        }
         node.operands().forEach(operand -> written.addInput(names.get(operand)));
         node.op().staticOperands().forEach(values -> written.addInput(staticOperand(values)));
         for (Value result : node.results()) {
@@ -199,6 +214,8 @@ public final class OnnxWriter {
             written.setType(AttributeType.INTS).addAllInts(wholes.values());
         } else if (attribute instanceof Attribute.Real real) {
             written.setType(AttributeType.FLOAT).setF(real.value());
+        } else if (attribute instanceof Attribute.Reals reals) {
+            written.setType(AttributeType.FLOATS).addAllFloats(reals.values());
         } else if (attribute instanceof Attribute.Text text) {
             written.setType(AttributeType.STRING).setS(ByteString.copyFromUtf8(text.value()));
         }

@@ -16,6 +16,12 @@ public sealed interface Attribute {
 
     record Real(String name, float value) implements Attribute {}
 
+    record Reals(String name, List<Float> values) implements Attribute {
+        public Reals {
+            values = List.copyOf(values);
+        }
+    }
+
     record Text(String name, String value) implements Attribute {}
 
     static Attribute of(String name, boolean value) {

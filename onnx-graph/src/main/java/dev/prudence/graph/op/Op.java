@@ -15,6 +15,7 @@ public sealed interface Op
                 Conversion,
                 Convolution,
                 Einsum,
+                Foreign,
                 Gemm,
                 Indexing,
                 Layout,

@@ -36,9 +36,8 @@ class BatchNormTest {
         start.put("bn/gain", new float[] {2, 1});
         start.put("bn/bias", new float[] {0, -1});
         double[] images = new Random(1).doubles(24, 1, 3).map(v -> (float) v).toArray();
-        TrainingStep step = TrainingStep.builder(g, y.square().mean())
-                .optimiser(Sgd.of(0))
-                .build();
+        TrainingStep step =
+                TrainingStep.builder(g, y.square().mean()).optimiser(Sgd.of(0)).build();
         try (StepLoop loop = new StepLoop(step, start)) {
             Outputs outputs = loop.run(0, Map.of("x", images));
             for (int channel = 0; channel < 2; channel++) {

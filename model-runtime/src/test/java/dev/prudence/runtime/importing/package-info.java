@@ -1,0 +1,4 @@
+@NullMarked
+package dev.prudence.runtime.importing;
+
+import org.jspecify.annotations.NullMarked;
