@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 /** Reads a file whose shapes are static, node by node, into a builder. Shapes are worked out anew on the way. */
 final class GraphReader {
     private static final Map<String, Reader> READERS = readers();
-    private static final Set<String> FLOATING_HERE = Set.of(
-            "Abs", "Neg", "Sign", "MatMul", "Pow", "Clip", "TopK", "Einsum", "ReduceMax", "ReduceMin", "ReduceProd");
+    private static final Set<String> FLOATING_HERE =
+            Set.of("Sign", "MatMul", "Pow", "Clip", "TopK", "Einsum", "ReduceMax", "ReduceMin", "ReduceProd");
 
     private final ModelProto model;
     private final GraphProto source;

@@ -39,6 +39,14 @@ public final class OnnxImport {
         this.file = file;
     }
 
+    /**
+     * The ONNX operators that become operators of a graph. Others pass through as they are where the file, or folding, says what types
+     * their results have; no gradient passes them.
+     */
+    public static Set<String> operators() {
+        return GraphReader.readers().keySet();
+    }
+
     public static OnnxImport of(OnnxModel file) {
         return new OnnxImport(file);
     }
@@ -103,8 +111,16 @@ public final class OnnxImport {
                 graph.addInitializer(tensor);
             }
         }
+        whole.getValueInfoList().stream().filter(OnnxImport::isStatic).forEach(graph::addValueInfo);
         whole.getOutputList().forEach(output -> graph.addOutput(withoutShape(output)));
         return model.toBuilder().setGraph(graph).build();
+    }
+
+    /** Notes with symbolic dimensions would contradict the sizes that are fixed now. */
+    private static boolean isStatic(ValueInfoProto info) {
+        return info.getType().getTensorType().hasShape()
+                && info.getType().getTensorType().getShape().getDimList().stream()
+                        .allMatch(dimension -> dimension.getDimValue() > 0);
     }
 
     private static ValueInfoProto declaration(TensorProto tensor) {

@@ -16,7 +16,7 @@ public sealed interface Arithmetic extends Op {
         }
     }
 
-    /** One operand; the result has its type. */
+    /** One operand, floating unless an operator takes all numbers; the result has its type. */
     sealed interface Unary extends Arithmetic {
         @Override
         default List<TensorType> resultTypes(Operands operands) {
@@ -119,6 +119,11 @@ public sealed interface Arithmetic extends Op {
 
     record Neg() implements Unary {
         @Override
+        public List<TensorType> resultTypes(Operands operands) {
+            return List.of(operands.count(1).numeric().type(0));
+        }
+
+        @Override
         public void backward(Backward node) {
             node.add(0, node.cotangent().neg());
         }
@@ -126,6 +131,11 @@ public sealed interface Arithmetic extends Op {
 
     /** The gradient at 0 is 0. */
     record Abs() implements Unary {
+        @Override
+        public List<TensorType> resultTypes(Operands operands) {
+            return List.of(operands.count(1).numeric().type(0));
+        }
+
         @Override
         public void backward(Backward node) {
             Value x = node.operand(0);

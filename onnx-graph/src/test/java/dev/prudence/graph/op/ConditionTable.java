@@ -96,6 +96,12 @@ final class ConditionTable {
                         (a, i) -> Math.rint(Math.floor(a[0].at(i)) + 0.5),
                         CUBE),
                 of("sign", v -> apply(new Rounding.Sign(), v[0]), (a, i) -> Math.signum(a[0].at(i)), CUBE),
+                of(
+                                "an operator without a record",
+                                v -> apply(new Foreign("Softsign", "", 1, List.of(), List.of(v[0].type())), v[0]),
+                                (a, i) -> a[0].at(i) / (1 + Math.abs(a[0].at(i))),
+                                MATRIX)
+                        .float32(),
                 of("stopGradient", v -> v[0].stopGradient(), (a, i) -> a[0].at(i), MATRIX));
     }
 
