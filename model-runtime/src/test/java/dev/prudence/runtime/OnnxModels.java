@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Writes small ONNX models for tests, without the graph library: the runtime takes bytes from anywhere. */
-final class OnnxModels {
+public final class OnnxModels {
     private final GraphProto.Builder graph = GraphProto.newBuilder();
     private final ModelProto.Builder model = ModelProto.newBuilder().setIrVersion(10);
 
@@ -23,21 +23,42 @@ final class OnnxModels {
         model.addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(21));
     }
 
-    static OnnxModels named(String name) {
+    public static OnnxModels named(String name) {
         return new OnnxModels(name);
     }
 
-    OnnxModels input(String name, DataType type, long... shape) {
+    public OnnxModels input(String name, DataType type, long... shape) {
         graph.addInput(value(name, type, shape));
         return this;
     }
 
-    OnnxModels output(String name, DataType type, long... shape) {
+    /** Dimensions are names, as exporters give them, or numbers. */
+    public OnnxModels symbolic(String name, DataType type, String... shape) {
+        TensorShapeProto.Builder dims = TensorShapeProto.newBuilder();
+        for (String size : shape) {
+            TensorShapeProto.Dimension.Builder dim = TensorShapeProto.Dimension.newBuilder();
+            dims.addDim(size.matches("\\d+") ? dim.setDimValue(Long.parseLong(size)) : dim.setDimParam(size));
+        }
+        ValueInfoProto.Builder input = value(name, type).toBuilder();
+        input.getTypeBuilder().getTensorTypeBuilder().setShape(dims);
+        graph.addInput(input);
+        return this;
+    }
+
+    /** An output whose shape the file leaves open. */
+    public OnnxModels open(String name, DataType type) {
+        ValueInfoProto.Builder output = value(name, type).toBuilder();
+        output.getTypeBuilder().getTensorTypeBuilder().clearShape();
+        graph.addOutput(output);
+        return this;
+    }
+
+    public OnnxModels output(String name, DataType type, long... shape) {
         graph.addOutput(value(name, type, shape));
         return this;
     }
 
-    OnnxModels weight(String name, float[] values, long... shape) {
+    public OnnxModels weight(String name, float[] values, long... shape) {
         TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(onnx(DataType.FLOAT32));
         Arrays.stream(shape).forEach(tensor::addDims);
         for (float value : values) {
@@ -47,7 +68,7 @@ final class OnnxModels {
         return this;
     }
 
-    OnnxModels longs(String name, long[] values, long... shape) {
+    public OnnxModels longs(String name, long[] values, long... shape) {
         TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(onnx(DataType.INT64));
         Arrays.stream(shape).forEach(tensor::addDims);
         Arrays.stream(values).forEach(tensor::addInt64Data);
@@ -55,14 +76,19 @@ final class OnnxModels {
         return this;
     }
 
-    OnnxModels node(String op, List<String> inputs, String output, AttributeProto... attributes) {
+    /** A node of several results. */
+    public OnnxModels nodes(String op, List<String> inputs, List<String> outputs, AttributeProto... attributes) {
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(op)
-                .setName(op + "_" + output)
+                .setName(op + "_" + outputs.get(0))
                 .addAllInput(inputs)
-                .addOutput(output)
+                .addAllOutput(outputs)
                 .addAllAttribute(List.of(attributes)));
         return this;
+    }
+
+    public OnnxModels node(String op, List<String> inputs, String output, AttributeProto... attributes) {
+        return nodes(op, inputs, List.of(output), attributes);
     }
 
     OnnxModels metadata(String key, String value) {
@@ -70,18 +96,18 @@ final class OnnxModels {
         return this;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return model.setGraph(graph).build().toByteArray();
     }
 
-    static AttributeProto longs(String name, long... values) {
+    public static AttributeProto longs(String name, long... values) {
         AttributeProto.Builder attribute =
                 AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
         Arrays.stream(values).forEach(attribute::addInts);
         return attribute.build();
     }
 
-    static AttributeProto integer(String name, long value) {
+    public static AttributeProto integer(String name, long value) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INT)
