@@ -1,6 +1,7 @@
 package dev.prudence.runtime;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -95,6 +96,34 @@ public final class StepSession implements AutoCloseable {
         Map<String, Tensor> zeros = new LinkedHashMap<>();
         state().forEach((name, spec) -> zeros.put(name, Tensor.zeros(spec.type(), spec.shape())));
         return StepState.of(zeros);
+    }
+
+    /**
+     * A new state with the given float32 values, in the shapes that the graph declares.
+     *
+     * @throws IllegalArgumentException if a value is missing, unknown or of another size, or if a state is not float32 or not static; it is
+     *     named
+     */
+    public StepState newState(Map<String, float[]> values) {
+        Map<String, TensorSpec> specs = state();
+        if (!specs.keySet().equals(values.keySet())) {
+            throw new IllegalArgumentException(
+                    "A state needs a value for each of its tensors: model=%s, expected=%s, given=%s"
+                            .formatted(name(), specs.keySet(), values.keySet()));
+        }
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        specs.forEach((name, spec) -> tensors.put(name, floats(name, spec, values.getOrDefault(name, new float[0]))));
+        return StepState.of(tensors);
+    }
+
+    private static Tensor floats(String name, TensorSpec spec, float[] values) {
+        long elements = Arrays.stream(spec.shape()).reduce(1, Math::multiplyExact);
+        if (spec.type() != DataType.FLOAT32 || !spec.isStatic() || elements != values.length) {
+            throw new IllegalArgumentException(
+                    "The state has another type or size: name=%s, expected=%s, given=%d values"
+                            .formatted(name, spec, values.length));
+        }
+        return Tensor.floats(values, spec.shape());
     }
 
     /**

@@ -38,6 +38,17 @@ public final class Tensors extends AbstractMap<String, Tensor> {
         return tensor;
     }
 
+    /** The values of all float32 tensors, by name. */
+    public Map<String, float[]> toFloats() {
+        Map<String, float[]> floats = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            if (tensor.type() == DataType.FLOAT32) {
+                floats.put(name, tensor.toFloats());
+            }
+        });
+        return floats;
+    }
+
     @Override
     public Set<Entry<String, Tensor>> entrySet() {
         return tensors.entrySet();

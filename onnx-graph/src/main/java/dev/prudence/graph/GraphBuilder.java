@@ -55,6 +55,20 @@ public final class GraphBuilder {
         return input;
     }
 
+    /**
+     * The declared input of a name.
+     *
+     * @throws IllegalArgumentException when there is none; the message lists the names there are
+     */
+    public Value input(String inputName) {
+        Input input = inputs.get(inputName);
+        if (input == null) {
+            throw new IllegalArgumentException(
+                    "The graph has no such input; it has " + inputs.keySet() + ": input=" + inputName);
+        }
+        return input;
+    }
+
     /** A trainable float32 weight. */
     public Value parameter(String parameterName, Shape shape) {
         return parameter(parameterName, ElementType.FLOAT32, shape);

@@ -1,26 +1,19 @@
 package dev.prudence.bench.training;
 
 import dev.prudence.bench.measure.Contender;
-import dev.prudence.graph.GraphBuilder;
 import dev.prudence.graph.Parameter;
-import dev.prudence.graph.Shape;
-import dev.prudence.graph.nn.Initialiser;
+import dev.prudence.graph.onnx.Weights;
 import dev.prudence.graph.training.TrainingStep;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.StepSession;
 import dev.prudence.runtime.StepState;
 import dev.prudence.runtime.Tensor;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** A training step of onnx-graph in a {@link StepSession}. Not thread-safe. */
 final class OurTraining implements Contender {
-    private static final long SEED = 7;
-
     private final byte[] onnx;
     private final List<Parameter> parameters;
     private final Map<String, float[]> initial;
@@ -29,15 +22,16 @@ final class OurTraining implements Contender {
     private final Map<String, Tensor> inputs;
 
     OurTraining(TrainingCase training, int threads) {
-        GraphBuilder graph = GraphBuilder.create(training.name());
-        TrainingStep step = TrainingStep.builder(graph, training.loss(graph))
+        Network network = training.network();
+        parameters = network.parameters();
+        initial = network.initial();
+        TrainingStep step = TrainingStep.builder(network.graph(), network.loss())
                 .adamW(Optimiser.adamW())
+                .trainOnly(network.trained(), Weights.embedded(initial))
                 .build();
         onnx = step.toOnnx();
-        parameters = graph.parameters();
-        initial = Initialiser.of(SEED).values(parameters);
         session = StepSession.open(onnx, RuntimeOptions.training().withIntraOpThreads(threads));
-        state = StepState.of(tensors(step.initialState(initial), step.stateShapes()));
+        state = session.newState(step.initialState(initial));
         inputs = new HashMap<>(training.batch());
         inputs.put("learning_rate", Tensor.scalar((float) Optimiser.LEARNING_RATE));
     }
@@ -75,17 +69,5 @@ final class OurTraining implements Contender {
     @Override
     public void close() {
         session.close();
-    }
-
-    private static Map<String, Tensor> tensors(Map<String, float[]> values, Map<String, Shape> shapes) {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        values.forEach((name, value) -> tensors.put(
-                name,
-                Tensor.floats(
-                        value,
-                        Arrays.stream(Objects.requireNonNull(shapes.get(name)).dimensions())
-                                .asLongStream()
-                                .toArray())));
-        return tensors;
     }
 }

@@ -107,7 +107,7 @@ final class TorchTraining implements Contender {
             shape[i] = dimensions[i];
         }
         NDArray value = manager.create(values, new Shape(shape));
-        if (parameter.name().endsWith("/weight") && shape.length == 2) {
+        if (training.isTransposed(parameter.name()) && shape.length == 2) {
             value = contiguous(value.transpose());
         }
         return new Trained(parameter.name(), (PtNDArray) value, (PtNDArray) manager.zeros(value.getShape()), (PtNDArray)

@@ -11,7 +11,8 @@ import java.util.OptionalDouble;
  * case counts only if both losses agree over 20 steps.
  */
 public final class TrainingSuite {
-    private static final List<TrainingCase> CASES = List.of(new MlpCase(), new ConvCase(), new GptCase());
+    private static final List<TrainingCase> CASES =
+            List.of(new MlpCase(), new ConvCase(), new GptCase(), new MiniLmCase());
     private static final List<Integer> THREADS = List.of(1, 2);
     private static final int COMPARED_STEPS = 20;
     private static final double TOLERANCE = 1e-4;

@@ -17,11 +17,7 @@ record ImportedEncoder(OnnxModel file, GraphBuilder graph, int rows, int time) {
 
     static ImportedEncoder of(Encoders encoder, int rows, int time) {
         OnnxModel file = OnnxModel.read(encoder.onnx());
-        GraphBuilder graph = OnnxImport.of(file)
-                .input("input_ids", rows, time)
-                .input("attention_mask", rows, time)
-                .input("token_type_ids", rows, time)
-                .read(ConstantFolding::fold);
+        GraphBuilder graph = OnnxImport.of(file).allInputs(rows, time).read(ConstantFolding::fold);
         return new ImportedEncoder(file, graph, rows, time);
     }
 

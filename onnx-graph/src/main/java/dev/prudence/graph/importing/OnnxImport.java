@@ -77,6 +77,12 @@ public final class OnnxImport {
         return this;
     }
 
+    /** As {@link #input} for every input of the file: tokens, mask and segments of an encoder have one shape. */
+    public OnnxImport allInputs(int... shape) {
+        file.inputs().forEach(name -> input(name, shape));
+        return this;
+    }
+
     /**
      * Reads the file into a new graph.
      *

@@ -3,6 +3,7 @@ package dev.prudence.graph.importing;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.prudence.graph.Shape;
 import java.io.IOException;
@@ -10,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An ONNX file as it was exported, opset 11 or later: its weights can be read and replaced, and {@link OnnxImport} makes a graph of it.
@@ -69,6 +73,17 @@ public final class OnnxModel {
                 .mapToInt(set -> Math.toIntExact(set.getVersion()))
                 .findFirst()
                 .orElse(0);
+    }
+
+    /** The names of what is fed at every run, in the file's order. */
+    public List<String> inputs() {
+        Set<String> stored = model.getGraph().getInitializerList().stream()
+                .map(TensorProto::getName)
+                .collect(Collectors.toSet());
+        return model.getGraph().getInputList().stream()
+                .map(ValueInfoProto::getName)
+                .filter(name -> !stored.contains(name))
+                .toList();
     }
 
     /** The parameters' shapes, in the file's order. */

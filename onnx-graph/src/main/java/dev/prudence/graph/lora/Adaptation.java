@@ -17,12 +17,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Adds the low-rank product beside every use of a target. A weight that is used several times has one adapter. */
 final class Adaptation implements GraphCopy.Rule {
     private final Lora lora;
     private final Map<String, Adapter> adapters = new LinkedHashMap<>();
     private final Map<String, Value> matrices = new HashMap<>();
+    private final Set<String> candidates = new TreeSet<>();
 
     Adaptation(Lora lora) {
         this.lora = lora;
@@ -32,10 +35,17 @@ final class Adaptation implements GraphCopy.Rule {
         return List.copyOf(adapters.values());
     }
 
+    /** The names of all weights that could be adapted. */
+    Set<String> candidates() {
+        return candidates;
+    }
+
     @Override
     public Optional<List<Value>> replace(Node node, GraphCopy copy) {
-        return use(node)
-                .filter(adapter -> lora.targets().test(adapter.weight()))
+        Optional<Adapter> use = use(node);
+        use.ifPresent(adapter -> candidates.add(adapter.weight()));
+        return use.filter(adapter -> lora.targets().test(adapter.weight())
+                        || (!node.origin().isEmpty() && lora.targets().test(node.origin())))
                 .map(adapter ->
                         List.of(adapted(node, adapters.computeIfAbsent(adapter.weight(), name -> adapter), copy)));
     }

@@ -3,7 +3,6 @@ package dev.prudence.graph.lora;
 import dev.prudence.graph.GraphBuilder;
 import dev.prudence.graph.Parameter;
 import dev.prudence.graph.nn.Initialiser;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,21 +34,20 @@ public record AdaptedGraph(GraphBuilder graph, double scale, List<Adapter> adapt
     }
 
     /**
-     * The original's weights with the adapters inside, by the original's names.
+     * The adapted weights with the adapters inside, by the original's names: what {@code OnnxModel.withWeights} takes.
      *
-     * @param weights at least every adapted weight
-     * @param matrices of every adapter, trained
+     * @param values at least every adapted weight and the matrices of its adapter
+     * @throws IllegalArgumentException when a value is missing; it is named
      */
-    public Map<String, float[]> merge(Map<String, float[]> weights, Map<String, float[]> matrices) {
-        Map<String, float[]> merged = new LinkedHashMap<>(weights);
-        Map<String, float[]> given = new HashMap<>(matrices);
+    public Map<String, float[]> merge(Map<String, float[]> values) {
+        Map<String, float[]> merged = new LinkedHashMap<>();
         for (Adapter adapter : adapters) {
             merged.put(
                     adapter.weight(),
                     adapter.merged(
-                            required(merged, adapter.weight()),
-                            required(given, adapter.nameOfA()),
-                            required(given, adapter.nameOfB()),
+                            required(values, adapter.weight()),
+                            required(values, adapter.nameOfA()),
+                            required(values, adapter.nameOfB()),
                             scale));
         }
         return merged;

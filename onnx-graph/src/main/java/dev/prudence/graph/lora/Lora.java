@@ -1,7 +1,6 @@
 package dev.prudence.graph.lora;
 
 import dev.prudence.graph.GraphBuilder;
-import dev.prudence.graph.Parameter;
 import dev.prudence.graph.rewriting.GraphCopy;
 import java.util.function.Predicate;
 
@@ -15,7 +14,8 @@ import java.util.function.Predicate;
  *
  * @param rank inner size of the two matrices, from 1
  * @param alpha what {@code s} is, times the rank
- * @param targets which weights are adapted, by name
+ * @param targets which weights are adapted, by the weight's name or by the name of the imported node that uses it: some exporters give
+ *     weights numbers for names
  */
 public record Lora(int rank, double alpha, Predicate<String> targets) {
     private static final String PREFIX = "lora/";
@@ -46,8 +46,8 @@ public record Lora(int rank, double alpha, Predicate<String> targets) {
         Adaptation adaptation = new Adaptation(this);
         GraphBuilder adapted = GraphCopy.of(graph, adaptation);
         if (adaptation.adapters().isEmpty()) {
-            throw new IllegalArgumentException("No weight of the graph is a target: parameters="
-                    + graph.parameters().stream().map(Parameter::name).toList());
+            throw new IllegalArgumentException(
+                    "No weight of the graph is a target, choose among them: weights=" + adaptation.candidates());
         }
         return new AdaptedGraph(adapted, alpha / rank, adaptation.adapters());
     }
