@@ -11,8 +11,10 @@ import dev.prudence.bench.measure.Pair;
 import dev.prudence.bench.measure.Row;
 import dev.prudence.bench.measure.Schedule;
 import dev.prudence.bench.measure.Table;
+import dev.prudence.bench.training.GpuSuite;
 import dev.prudence.bench.training.StepProfile;
 import dev.prudence.bench.training.TrainingSuite;
+import dev.prudence.runtime.InferenceException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -27,7 +29,8 @@ public final class Main {
             new Suite(
                     "decoding",
                     "tokens per second with a key/value cache, against recomputing the prefix",
-                    DecodingSuite::comparisons));
+                    DecodingSuite::comparisons),
+            new Suite("gpu", "optimiser steps on a GPU, against all cores of the CPU", GpuSuite::comparisons));
     private static final String HELP = """
             bench/run <suite> [--json FILE] [--only TEXT]   measure; ratios above 1 mean that ours is better
             bench/run --profile CASE                        where the time of a training step goes, by operator
@@ -47,7 +50,7 @@ public final class Main {
     public static void main(String[] arguments) throws IOException {
         try {
             new Main(System.out).execute(Arguments.parse(List.of(arguments)));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | InferenceException e) {
             System.err.println("bench/run: " + e.getMessage());
             System.exit(2);
         }

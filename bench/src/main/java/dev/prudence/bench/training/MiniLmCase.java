@@ -10,21 +10,26 @@ import dev.prudence.graph.GraphBuilder;
 import dev.prudence.graph.Value;
 import dev.prudence.graph.importing.OnnxImport;
 import dev.prudence.graph.importing.OnnxModel;
+import dev.prudence.graph.lora.AdaptedGraph;
+import dev.prudence.graph.lora.Lora;
 import dev.prudence.runtime.ConstantFolding;
 import dev.prudence.runtime.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
 /**
  * Fine-tuning all of all-MiniLM-L6-v2, read from its ONNX file: 16 texts of 64 tokens, whose mean vectors are drawn towards random ones.
  * The matrices of its 6 blocks have numbers for names, 13 apart from block to block.
+ *
+ * @param adapters whether adapters of rank 8 are trained instead of the weights; our side only
  */
-final class MiniLmCase implements TrainingCase {
-    static final String FILE = "/all-minilm-l6-v2.onnx";
+record MiniLmCase(boolean adapters) implements TrainingCase {
+    private static final String FILE = "/all-minilm-l6-v2.onnx";
     private static final String MATRIX = "onnx::MatMul_";
     private static final int FIRST_MATRIX = 885;
     private static final int MATRICES_APART = 13;
@@ -37,7 +42,7 @@ final class MiniLmCase implements TrainingCase {
 
     @Override
     public String name() {
-        return "minilm-length-64-batch-16";
+        return "minilm-" + (adapters ? "adapters-" : "") + "length-64-batch-16";
     }
 
     @Override
@@ -49,7 +54,16 @@ final class MiniLmCase implements TrainingCase {
     public Network network() {
         OnnxModel file = OnnxModel.read(bytes());
         GraphBuilder graph = OnnxImport.of(file).allInputs(ROWS, TIME).read(ConstantFolding::fold);
-        return new Network(graph, loss(graph), file.weights(), name -> !name.startsWith("pooler"));
+        return adapters
+                ? adapted(graph, file.weights())
+                : new Network(graph, loss(graph), file.weights(), name -> !name.startsWith("pooler"));
+    }
+
+    private Network adapted(GraphBuilder plain, Map<String, float[]> weights) {
+        AdaptedGraph adapted = new Lora(8, 16, name -> name.startsWith(MATRIX)).adapt(plain);
+        Map<String, float[]> initial = new HashMap<>(weights);
+        initial.putAll(adapted.initialValues(SEED));
+        return new Network(adapted.graph(), loss(adapted.graph()), initial, Lora::isAdapter);
     }
 
     @Override

@@ -22,6 +22,11 @@ final class OurTraining implements Contender {
     private final Map<String, Tensor> inputs;
 
     OurTraining(TrainingCase training, int threads) {
+        this(training, RuntimeOptions.training().withIntraOpThreads(threads), 1);
+    }
+
+    /** @param stepsPerRun from 1; more take that many steps in one run of the model, all on the same batch */
+    OurTraining(TrainingCase training, RuntimeOptions options, int stepsPerRun) {
         Network network = training.network();
         parameters = network.parameters();
         initial = network.initial();
@@ -29,11 +34,14 @@ final class OurTraining implements Contender {
                 .adamW(Optimiser.adamW())
                 .trainOnly(network.trained(), Weights.embedded(initial))
                 .build();
-        onnx = step.toOnnx();
-        session = StepSession.open(onnx, RuntimeOptions.training().withIntraOpThreads(threads));
+        onnx = stepsPerRun == 1 ? step.toOnnx() : step.toOnnx(stepsPerRun);
+        session = StepSession.open(onnx, options);
         state = session.newState(step.initialState(initial));
         inputs = new HashMap<>(training.batch());
         inputs.put("learning_rate", Tensor.scalar((float) Optimiser.LEARNING_RATE));
+        if (stepsPerRun > 1) {
+            inputs.replaceAll((name, tensor) -> Batch.repeated(tensor, stepsPerRun));
+        }
     }
 
     List<Parameter> parameters() {
@@ -56,7 +64,7 @@ final class OurTraining implements Contender {
         return feeds;
     }
 
-    /** Takes one step and returns the loss before it. */
+    /** Runs the model once and returns the loss before its first step. */
     float step() {
         return session.run(state, inputs).tensor("loss").toFloats()[0];
     }

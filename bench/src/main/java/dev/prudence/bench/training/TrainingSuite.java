@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  */
 public final class TrainingSuite {
     private static final List<TrainingCase> CASES =
-            List.of(new MlpCase(), new ConvCase(), new GptCase(), new MiniLmCase());
+            List.of(new MlpCase(), new ConvCase(), new GptCase(), new MiniLmCase(false));
     private static final List<Integer> THREADS = List.of(1, 2);
     private static final int COMPARED_STEPS = 20;
     private static final double TOLERANCE = 1e-4;
