@@ -9,7 +9,9 @@ import dev.prudence.graph.GraphBuilder;
 import dev.prudence.graph.Shape;
 import dev.prudence.graph.Value;
 import dev.prudence.graph.nn.TransformerBlock;
+import java.io.BufferedReader;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -75,6 +77,38 @@ class GpuTest {
         assumeCudaAnswers();
         assertFollows(StepGraphs.training(), true);
         assertFollows(CELL, false);
+    }
+
+    /** By what the driver says is in use, so nothing else may run on that GPU. */
+    @Tag("gpu")
+    @Test
+    void memoryOnTheGpuStaysFlat() throws Exception {
+        assumeCudaAnswers();
+        try (StepSession session = StepSession.open(
+                StepGraphs.training(), RuntimeOptions.training().withDevice(Device.CUDA))) {
+            StepState state = StepGraphs.trainingState(session);
+            train(session, state, 500);
+            long before = usedMebibytes();
+            train(session, state, 10_000);
+            assertThat(usedMebibytes() - before).isLessThanOrEqualTo(2);
+        }
+    }
+
+    private static void train(StepSession session, StepState state, int steps) {
+        for (int step = 0; step < steps; step++) {
+            session.run(state, StepGraphs.trainingBatch(step));
+        }
+    }
+
+    private static long usedMebibytes() throws Exception {
+        Process query =
+                new ProcessBuilder("nvidia-smi", "--query-gpu=memory.used", "--format=csv,noheader,nounits").start();
+        try (BufferedReader lines = query.inputReader()) {
+            long used = Long.parseLong(Objects.requireNonNull(lines.readLine(), "nvidia-smi says nothing")
+                    .strip());
+            System.out.println("Memory in use on the GPU: " + used + " MiB");
+            return used;
+        }
     }
 
     private static void assertFollows(byte[] onnx, boolean training) {

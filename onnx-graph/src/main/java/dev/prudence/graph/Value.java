@@ -135,7 +135,10 @@ public abstract sealed class Value permits Constant, Input, Parameter, Result {
 
     /** {@code [.., rows, inner] x [.., inner, columns]}; leading axes broadcast. */
     public final Value matMul(Value other) {
-        return apply(new MatMul(), other);
+        return MatMul.isStretchedOnBothSides(shape(), other.shape())
+                ? expand(MatMul.batch(shape(), other.shape()).concat(shape().range(shape().rank() - 2, shape().rank())))
+                        .apply(new MatMul(), other)
+                : apply(new MatMul(), other);
     }
 
     // --- Activations

@@ -3,6 +3,7 @@ package dev.prudence.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.prudence.graph.op.MatMul;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -120,5 +121,23 @@ class GraphBuilderTest {
         assertThatThrownBy(() -> Shape.of(1 << 16, 1 << 16)).hasMessageContaining("2^31-1");
         assertThat(Shape.of(2, 3, 4).dimension(-1)).isEqualTo(4);
         assertThat(Shape.of(2, 1).broadcast(Shape.of(5, 1, 3))).isEqualTo(Shape.of(5, 2, 3));
+    }
+
+    /** The CUDA kernel of ONNX Runtime 1.29 computes such products wrongly. */
+    @Test
+    void productsThatStretchAsManyMatricesOnBothSidesAreExpanded() {
+        assertThat(operators(Shape.of(2, 1, 2, 3), Shape.of(2, 3, 2))).containsExactly("Expand", "MatMul");
+        assertThat(operators(Shape.of(1, 2, 2, 3), Shape.of(2, 1, 3, 2))).containsExactly("Expand", "MatMul");
+        assertThat(operators(Shape.of(2, 1, 2, 3), Shape.of(3, 3, 2))).containsExactly("MatMul");
+        assertThat(operators(Shape.of(2, 2, 2, 3), Shape.of(2, 3, 2))).containsExactly("MatMul");
+        assertThat(operators(Shape.of(2, 3), Shape.of(3, 2))).containsExactly("MatMul");
+    }
+
+    private static List<String> operators(Shape left, Shape right) {
+        GraphBuilder graph = GraphBuilder.create("product");
+        Value product =
+                graph.input("x", ElementType.FLOAT32, left).matMul(graph.input("y", ElementType.FLOAT32, right));
+        assertThat(product.shape()).isEqualTo(MatMul.batch(left, right).concat(Shape.of(2, 2)));
+        return graph.nodes().stream().map(node -> node.op().onnxName()).toList();
     }
 }

@@ -18,8 +18,29 @@ public record MatMul() implements Op {
         Shape right = operands.shape(1);
         Operands.require(Math.min(left.rank(), right.rank()) >= 2, "expects at least two axes", left + " x " + right);
         Operands.require(left.dimension(-1) == right.dimension(-2), "expects equal inner sizes", left + " x " + right);
-        Shape batch = left.range(0, left.rank() - 2).broadcast(right.range(0, right.rank() - 2));
-        return List.of(operands.type(0).withShape(batch.concat(Shape.of(left.dimension(-2), right.dimension(-1)))));
+        return List.of(operands.type(0)
+                .withShape(batch(left, right).concat(Shape.of(left.dimension(-2), right.dimension(-1)))));
+    }
+
+    /** The leading axes of a product. */
+    public static Shape batch(Shape left, Shape right) {
+        return own(left).broadcast(own(right));
+    }
+
+    /**
+     * Whether both operands are stretched and have the same number of matrices: ONNX Runtime's CUDA kernel (seen in 1.29) then pairs the
+     * matrices one by one and gives wrong numbers without a word, so one operand has to be expanded first.
+     */
+    public static boolean isStretchedOnBothSides(Shape left, Shape right) {
+        if (left.rank() < 2 || right.rank() < 2) {
+            return false;
+        }
+        long product = batch(left, right).elements();
+        return own(left).elements() == own(right).elements() && own(left).elements() < product;
+    }
+
+    private static Shape own(Shape operand) {
+        return operand.range(0, operand.rank() - 2);
     }
 
     @Override

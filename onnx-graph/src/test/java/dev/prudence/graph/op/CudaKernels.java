@@ -45,6 +45,7 @@ final class CudaKernels implements AutoCloseable {
 
     /** Why no session can be opened on CUDA; empty where one can. */
     static String problem() {
+        OrtEnvironment.getEnvironment();
         try (SessionOptions options = new SessionOptions()) {
             options.addCUDA();
             return "";
