@@ -90,6 +90,27 @@ public final class InferenceSession implements AutoCloseable {
         return model.run(inputs, Map.of(), wanted);
     }
 
+    /**
+     * Memory for {@link #run(Map, OutputBuffers)}.
+     *
+     * @throws IllegalArgumentException if the model has no such output, or one of unknown shape
+     */
+    public OutputBuffers buffers(Set<String> wanted) {
+        return OutputBuffers.of(model, wanted);
+    }
+
+    /**
+     * As {@link #run(Map, Set)} for the outputs that the buffers were made for, written into them.
+     *
+     * @return the buffers' own tensors, which change with the next run into them
+     * @throws IllegalStateException if another run into the same buffers is under way
+     */
+    public Tensors run(Map<String, Tensor> inputs, OutputBuffers buffers) {
+        inputs.forEach(model::check);
+        model.checkComplete(inputs.keySet());
+        return buffers.run(model, inputs);
+    }
+
     @Override
     public void close() {
         model.close();

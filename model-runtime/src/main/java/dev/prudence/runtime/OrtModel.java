@@ -109,6 +109,16 @@ final class OrtModel implements AutoCloseable {
         return outputs;
     }
 
+    /** The declaration of an output; refuses a name that is none. */
+    TensorSpec output(String output) {
+        TensorSpec spec = outputs.get(output);
+        if (spec == null) {
+            throw new IllegalArgumentException("The model has no such output; it has %s: model=%s, output=%s"
+                    .formatted(outputs.keySet(), name, output));
+        }
+        return spec;
+    }
+
     /** Refuses a tensor that the named input does not take, or a name that is no input. */
     void check(String input, Tensor given) {
         TensorSpec expected = inputs.get(input);
@@ -196,11 +206,7 @@ final class OrtModel implements AutoCloseable {
     private Map<String, Tensor> freshTargets(Set<String> wanted) {
         Map<String, Tensor> fresh = new LinkedHashMap<>();
         for (String output : wanted) {
-            TensorSpec spec = outputs.get(output);
-            if (spec == null) {
-                throw new IllegalArgumentException("The model has no such output; it has %s: model=%s, output=%s"
-                        .formatted(outputs.keySet(), name, output));
-            }
+            TensorSpec spec = output(output);
             if (spec.isStatic()) {
                 fresh.put(output, Tensor.zeros(spec.type(), spec.shape()));
             }

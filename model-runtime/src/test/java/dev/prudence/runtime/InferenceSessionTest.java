@@ -56,6 +56,29 @@ class InferenceSessionTest {
     }
 
     @Test
+    void buffersAreWrittenByOneRunAfterAnother() {
+        try (InferenceSession session = open(doubling(1))) {
+            OutputBuffers buffers = session.buffers(Set.of("y"));
+            Tensors first = session.run(Map.of("x", Tensor.floats(new float[] {1, 2}, 2, 1)), buffers);
+            assertThat(first).containsOnlyKeys("y");
+            assertThat(first.tensor("y").toFloats()).containsExactly(2, 4);
+            Tensors second = session.run(Map.of("x", Tensor.floats(new float[] {3, 5}, 2, 1)), buffers);
+            assertThat(second.tensor("y").toFloats()).containsExactly(6, 10);
+            assertThat(first.tensor("y").toFloats()).containsExactly(6, 10);
+        }
+    }
+
+    @Test
+    void buffersNeedOutputsOfKnownShape() {
+        try (InferenceSession session = open(doubling(-1))) {
+            assertThatThrownBy(() -> session.buffers(Set.of("y")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("output=y, shape=FLOAT32[2, -1]");
+            assertThatThrownBy(() -> session.buffers(Set.of("z"))).hasMessageContaining("output=z");
+        }
+    }
+
+    @Test
     void returnsOnlyTheWantedOutputs() {
         try (InferenceSession session = open(doubling(1))) {
             Map<String, Tensor> inputs = Map.of("x", Tensor.floats(new float[] {1, 2}, 2, 1));

@@ -23,6 +23,7 @@ import dev.prudence.graph.TensorType;
 import dev.prudence.graph.Value;
 import dev.prudence.graph.op.Attribute;
 import dev.prudence.graph.op.Foreign;
+import dev.prudence.graph.op.Op;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -43,6 +44,7 @@ public final class OnnxWriter {
     private final Map<Value, String> names = new HashMap<>();
     private final Set<String> written = new HashSet<>();
     private final Map<List<Long>, String> staticOperands = new HashMap<>();
+    private final Set<Value> used = new HashSet<>();
     private final Weights weights;
 
     private OnnxWriter(Weights weights) {
@@ -94,6 +96,8 @@ public final class OnnxWriter {
     private GraphProto graph(Graph graph) {
         onnx.setName(graph.name());
         nameOutputs(graph.outputs());
+        used.addAll(graph.outputs().values());
+        graph.nodes().forEach(node -> used.addAll(node.operands()));
         graph.inputs().forEach(input -> addInput(input, input.name()));
         graph.parameters().forEach(this::addParameter);
         graph.constants().forEach(this::addConstant);
@@ -161,13 +165,26 @@ public final class OnnxWriter {
             written.setDomain(foreign.domain());
         }
         node.operands().forEach(operand -> written.addInput(names.get(operand)));
-        node.op().staticOperands().forEach(values -> written.addInput(staticOperand(values)));
-        for (Value result : node.results()) {
+        node.op()
+                .staticOperands()
+                .forEach(values -> written.addInput(values.equals(Op.LEFT_OUT) ? "" : staticOperand(values)));
+        for (Value result : wanted(node)) {
             declare(result, names.getOrDefault(result, result.name()));
             written.addOutput(names.get(result));
         }
         node.op().attributes().forEach(attribute -> written.addAttribute(attribute(attribute)));
         onnx.addNode(written);
+    }
+
+    /** All results but the last ones that are optional and that nobody uses: computing them can cost more than the others. */
+    private List<Value> wanted(Node node) {
+        int count = node.results().size();
+        while (count > 1
+                && node.op().isOptional(count - 1)
+                && !used.contains(node.results().get(count - 1))) {
+            count--;
+        }
+        return node.results().subList(0, count);
     }
 
     private String staticOperand(List<Long> values) {

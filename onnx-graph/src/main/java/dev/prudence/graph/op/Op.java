@@ -29,7 +29,11 @@ public sealed interface Op
                 Tile,
                 TopK,
                 Trigonometry,
-                Trilu {
+                Trilu,
+                Upsample {
+
+    /** In the place of a fixed operand that a node leaves out. */
+    List<Long> LEFT_OUT = List.of(Long.MIN_VALUE);
 
     /** The ONNX operator type, in the default domain. */
     default String onnxName() {
@@ -53,7 +57,15 @@ public sealed interface Op
         return List.of();
     }
 
-    /** Operands that are fixed with the op (axes, shapes, bounds); written as one-dimensional int64 constants after the others. */
+    /** Whether a result, and those behind it, need not be computed where nobody uses them. */
+    default boolean isOptional(int result) {
+        return false;
+    }
+
+    /**
+     * Operands that are fixed with the op (axes, shapes, bounds); written as one-dimensional int64 constants after the others, {@link
+     * #LEFT_OUT} as an operand that is left out.
+     */
     default List<List<Long>> staticOperands() {
         return List.of();
     }

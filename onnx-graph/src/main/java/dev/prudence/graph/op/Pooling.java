@@ -33,7 +33,10 @@ public sealed interface Pooling extends Op {
                 .withShape(Shape.of(x.dimension(0), x.dimension(1)).concat(Shape.of(places)));
     }
 
-    /** Two results: the largest elements, and where they stand (int64) in the flattened operand. Of equal ones the first counts. */
+    /**
+     * Two results: the largest elements, and where they stand (int64) in the flattened operand, the first of equal ones. Where the windows
+     * tile the data the elements that tie share the gradient equally, elsewhere it goes to the first.
+     */
     record MaxPool(List<Integer> kernel, Window window) implements Pooling {
         public MaxPool {
             kernel = List.copyOf(kernel);
@@ -51,16 +54,40 @@ public sealed interface Pooling extends Op {
         }
 
         @Override
+        public boolean isOptional(int result) {
+            return result == 1;
+        }
+
+        @Override
         public void backward(Backward node) {
+            node.add(0, tiles(node.operand(0).shape()) ? byComparison(node) : byPlace(node));
+        }
+
+        private boolean tiles(Shape x) {
+            return window.equals(Window.tiling(kernel))
+                    && IntStream.range(0, kernel.size())
+                            .allMatch(axis -> x.dimension(2 + axis) % kernel.get(axis) == 0);
+        }
+
+        /** Without the places, whose kernel takes many times as long as the largest elements alone. */
+        private Value byComparison(Backward node) {
+            Value x = node.operand(0);
+            GraphBuilder graph = x.graph();
+            Value largest = x.equalTo(Upsample.of(node.result(0), kernel)).cast(x.elementType());
+            int size = kernel.stream().reduce(1, Math::multiplyExact);
+            Value ties =
+                    graph.apply(new AveragePool(kernel, window, true), largest).mul(size);
+            return largest.mul(Upsample.of(node.cotangent(0).div(ties), kernel));
+        }
+
+        private static Value byPlace(Backward node) {
             Value x = node.operand(0);
             Value dy = node.cotangent(0);
             Shape flat = Shape.of((int) dy.shape().elements());
             Value zeros =
                     x.graph().zeros(x.type().withShape(Shape.of((int) x.shape().elements())));
-            node.add(
-                    0,
-                    zeros.scatterAdd(0, node.result(1).reshape(flat), dy.reshape(flat))
-                            .reshape(x.shape()));
+            return zeros.scatterAdd(0, node.result(1).reshape(flat), dy.reshape(flat))
+                    .reshape(x.shape());
         }
     }
 

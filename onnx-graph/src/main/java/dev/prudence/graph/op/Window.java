@@ -41,6 +41,12 @@ public record Window(List<Integer> strides, List<Integer> before, List<Integer> 
         return new Window(all(rank, stride), all(rank, padding), all(rank, padding), all(rank, 1));
     }
 
+    /** Steps as wide as a kernel, without padding: every element is seen once. */
+    static Window tiling(List<Integer> kernel) {
+        int rank = kernel.size();
+        return new Window(kernel, all(rank, 0), all(rank, 0), all(rank, 1));
+    }
+
     /** Number of spatial axes. */
     public int rank() {
         return strides.size();

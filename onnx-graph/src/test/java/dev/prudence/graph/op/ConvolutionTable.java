@@ -59,6 +59,26 @@ final class ConvolutionTable {
                                 (a, i) -> pool(a[0], i, List.of(3), Window.of(1, 0), true, false),
                                 Shape.of(1, 2, 6))
                         .float32(),
+                of(
+                                "maxPool that tiles the data",
+                                v -> v[0].graph()
+                                        .apply(new Pooling.MaxPool(List.of(2, 3), Window.tiling(List.of(2, 3))), v[0]),
+                                (a, i) -> pool(a[0], i, List.of(2, 3), Window.tiling(List.of(2, 3)), true, false),
+                                Shape.of(2, 2, 4, 6))
+                        .float32(),
+                of(
+                                "upsample",
+                                v -> Upsample.of(v[0], List.of(2, 3)),
+                                (a, i) -> a[0].at(i[0], i[1], i[2] / 2, i[3] / 3),
+                                Shape.of(2, 2, 3, 2))
+                        .float32(),
+                of(
+                                "upsample of one axis",
+                                v -> Upsample.of(v[0], List.of(2)),
+                                (a, i) -> a[0].at(i[0], i[1], i[2] / 2),
+                                Shape.of(2, 2, 3))
+                        .float32(),
+                conv("conv with a large kernel", Shape.of(2, 2, 5, 4), Shape.of(3, 2, 4, 3), Window.of(2, 1), 1),
                 average("averagePool, padding counts", true),
                 average("averagePool, padding does not count", false));
     }

@@ -26,6 +26,22 @@ class ReductionEdgeTest {
     }
 
     @Test
+    void elementsOfATilingWindowThatTieShareTheGradientOthersGiveItToTheFirst() {
+        assertThat(pooled(Window.tiling(List.of(2)), 3, 3, 1, 2)).containsExactly(0.5, 0.5, 0, 1);
+        assertThat(pooled(Window.of(1, 2, 0), 3, 3, 1, 2)).containsExactly(0.5, 0.5, 0, 1);
+        assertThat(pooled(Window.of(1, 0), 3, 3, 1, 2)).containsExactly(1, 1, 0, 1);
+    }
+
+    private static double[] pooled(Window window, double... values) {
+        GraphBuilder graph = GraphBuilder.create("edge");
+        Value x = graph.input("x", ElementType.FLOAT32, Shape.of(1, 1, values.length));
+        Value y = graph.apply(new Pooling.MaxPool(List.of(2), window), x);
+        graph.output("dx", Gradients.of(y.sum(), List.of(x)).get(0));
+        byte[] onnx = OnnxWriter.write(graph, Weights.embedded(Map.of()));
+        return OrtRunner.run(onnx, Map.of("x", values)).get("dx");
+    }
+
+    @Test
     void aMaskedRowHasNoGradientAndNoNaN() {
         double masked = Double.NEGATIVE_INFINITY;
         Reduction.ReduceLogSumExp op = new Reduction.ReduceLogSumExp(List.of(0), false);
