@@ -1,6 +1,7 @@
 package dev.prudence.runtime;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -91,12 +92,23 @@ public final class InferenceSession implements AutoCloseable {
     }
 
     /**
-     * Memory for {@link #run(Map, OutputBuffers)}.
+     * Memory for {@link #run(Map, OutputBuffers)}, for outputs whose shape the model declares.
      *
-     * @throws IllegalArgumentException if the model has no such output, or one of unknown shape
+     * @throws IllegalArgumentException if the model has no such output, or leaves a dimension open
      */
     public OutputBuffers buffers(Set<String> wanted) {
-        return OutputBuffers.of(model, wanted);
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        wanted.forEach(output -> shapes.put(output, model.output(output).shape()));
+        return OutputBuffers.of(model, shapes);
+    }
+
+    /**
+     * As {@link #buffers(Set)}, for outputs whose shape follows from that of the inputs that will be given.
+     *
+     * @throws IllegalArgumentException if the model has no such output, or declares another shape
+     */
+    public OutputBuffers buffers(Map<String, long[]> shapes) {
+        return OutputBuffers.of(model, shapes);
     }
 
     /**

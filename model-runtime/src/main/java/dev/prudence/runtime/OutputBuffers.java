@@ -1,5 +1,6 @@
 package dev.prudence.runtime;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -20,18 +21,26 @@ public final class OutputBuffers {
         this.tensors = tensors;
     }
 
-    static OutputBuffers of(OrtModel model, Set<String> wanted) {
+    static OutputBuffers of(OrtModel model, Map<String, long[]> shapes) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (String output : wanted) {
+        shapes.forEach((output, shape) -> {
             TensorSpec spec = model.output(output);
-            if (!spec.isStatic()) {
+            Tensor tensor = Arrays.stream(shape).anyMatch(size -> size < 0)
+                    ? refuse(model, output, spec)
+                    : Tensor.zeros(spec.type(), shape);
+            if (!spec.accepts(tensor)) {
                 throw new IllegalArgumentException(
-                        "Only an output of known shape has a buffer: model=%s, output=%s, shape=%s"
-                                .formatted(model.name(), output, spec));
+                        "The output has another shape: model=%s, output=%s, declared=%s, given=%s"
+                                .formatted(model.name(), output, spec, tensor));
             }
-            tensors.put(output, Tensor.zeros(spec.type(), spec.shape()));
-        }
+            tensors.put(output, tensor);
+        });
         return new OutputBuffers(Tensors.of(tensors));
+    }
+
+    private static Tensor refuse(OrtModel model, String output, TensorSpec spec) {
+        throw new IllegalArgumentException("A buffer needs a size for every dimension: model=%s, output=%s, declared=%s"
+                .formatted(model.name(), output, spec));
     }
 
     /** One run into these buffers. */

@@ -73,7 +73,14 @@ class InferenceSessionTest {
         try (InferenceSession session = open(doubling(-1))) {
             assertThatThrownBy(() -> session.buffers(Set.of("y")))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("output=y, shape=FLOAT32[2, -1]");
+                    .hasMessageContaining("output=y, declared=FLOAT32[2, -1]");
+            assertThatThrownBy(() -> session.buffers(Map.of("y", new long[] {3, 1})))
+                    .hasMessageContaining("declared=FLOAT32[2, -1], given=FLOAT32[3, 1]");
+            OutputBuffers wide = session.buffers(Map.of("y", new long[] {2, 1}));
+            assertThat(session.run(Map.of("x", Tensor.floats(new float[] {1, 2}, 2, 1)), wide)
+                            .tensor("y")
+                            .toFloats())
+                    .containsExactly(2, 4);
             assertThatThrownBy(() -> session.buffers(Set.of("z"))).hasMessageContaining("output=z");
         }
     }

@@ -5,31 +5,26 @@ import dev.prudence.runtime.InferenceSession;
 import dev.prudence.runtime.OutputBuffers;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.Tensor;
-import dev.prudence.runtime.TensorSpec;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
-/** A forward pass in an {@link InferenceSession}, into reused memory where the model says how large its output is. Not thread-safe. */
+/** A forward pass in an {@link InferenceSession}, into reused memory. Not thread-safe. */
 final class OurInference implements Contender {
     private final InferenceSession session;
     private final Map<String, Tensor> inputs;
     private final String output;
-    private final Optional<OutputBuffers> buffers;
+    private final OutputBuffers buffers;
 
     OurInference(byte[] onnx, InferenceCase inference) {
         session = InferenceSession.open(onnx, RuntimeOptions.inference());
         inputs = inference.inputs();
         output = inference.output();
-        buffers = Optional.ofNullable(session.outputs().get(output))
-                .filter(TensorSpec::isStatic)
-                .map(spec -> session.buffers(Set.of(output)));
+        Tensor first = session.run(inputs, Set.of(output)).tensor(output);
+        buffers = session.buffers(Map.of(output, first.shape()));
     }
 
     Tensor output() {
-        return buffers.map(reused -> session.run(inputs, reused))
-                .orElseGet(() -> session.run(inputs, Set.of(output)))
-                .tensor(output);
+        return session.run(inputs, buffers).tensor(output);
     }
 
     @Override
