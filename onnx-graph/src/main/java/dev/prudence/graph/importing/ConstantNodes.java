@@ -1,6 +1,6 @@
 package dev.prudence.graph.importing;
 
-import static dev.prudence.graph.importing.ImportedNode.Reader.of;
+import static dev.prudence.graph.importing.ImportedNode.Reader.single;
 import static java.util.Map.entry;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
@@ -15,12 +15,12 @@ import java.util.Map;
 /** Operators whose results are known before the graph runs. */
 final class ConstantNodes {
     static final Map<String, Reader> READERS = Map.ofEntries(
-            entry("Constant", of(ConstantNodes::constant)),
-            entry("ConstantOfShape", of(ConstantNodes::constantOfShape)),
-            entry("Shape", of(ConstantNodes::shape)),
+            entry("Constant", single(ConstantNodes::constant)),
+            entry("ConstantOfShape", single(ConstantNodes::constantOfShape)),
+            entry("Shape", single(ConstantNodes::shape)),
             entry(
                     "Size",
-                    of(node -> node.scalar(
+                    single(node -> node.scalar(
                             ElementType.INT64, node.operand(0).shape().elements()))));
 
     private ConstantNodes() {}

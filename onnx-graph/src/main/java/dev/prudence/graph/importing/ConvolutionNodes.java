@@ -1,6 +1,6 @@
 package dev.prudence.graph.importing;
 
-import static dev.prudence.graph.importing.ImportedNode.Reader.of;
+import static dev.prudence.graph.importing.ImportedNode.Reader.single;
 import static java.util.Map.entry;
 
 import dev.prudence.graph.Shape;
@@ -18,12 +18,12 @@ import java.util.stream.IntStream;
 /** Operators that move a window over the spatial axes of {@code [batch, channels, ...]}. */
 final class ConvolutionNodes {
     static final Map<String, Reader> READERS = Map.ofEntries(
-            entry("Conv", of(ConvolutionNodes::conv)),
-            entry("ConvTranspose", of(ConvolutionNodes::convTranspose)),
+            entry("Conv", single(ConvolutionNodes::conv)),
+            entry("ConvTranspose", single(ConvolutionNodes::convTranspose)),
             entry("MaxPool", ConvolutionNodes::maxPool),
-            entry("AveragePool", of(ConvolutionNodes::averagePool)),
-            entry("GlobalMaxPool", of(node -> node.operand(0).reduceMax(true, spatial(node)))),
-            entry("GlobalAveragePool", of(node -> node.operand(0).reduceMean(true, spatial(node)))));
+            entry("AveragePool", single(ConvolutionNodes::averagePool)),
+            entry("GlobalMaxPool", single(node -> node.operand(0).reduceMax(true, spatial(node)))),
+            entry("GlobalAveragePool", single(node -> node.operand(0).reduceMean(true, spatial(node)))));
 
     private ConvolutionNodes() {}
 

@@ -1,6 +1,6 @@
 package dev.prudence.graph.importing;
 
-import static dev.prudence.graph.importing.ImportedNode.Reader.of;
+import static dev.prudence.graph.importing.ImportedNode.Reader.single;
 import static java.util.Map.entry;
 
 import dev.prudence.graph.ElementType;
@@ -26,18 +26,18 @@ final class ElementwiseNodes {
             entry("Sub", plain(new Arithmetic.Sub())),
             entry("Mul", plain(new Arithmetic.Mul())),
             entry("Div", plain(new Arithmetic.Div())),
-            entry("Mod", of(node -> apply(node, new Arithmetic.Mod(node.flag("fmod", false))))),
-            entry("Pow", of(ElementwiseNodes::pow)),
+            entry("Mod", single(node -> apply(node, new Arithmetic.Mod(node.flag("fmod", false))))),
+            entry("Pow", single(ElementwiseNodes::pow)),
             entry("Neg", plain(new Arithmetic.Neg())),
             entry("Abs", plain(new Arithmetic.Abs())),
             entry("Reciprocal", plain(new Arithmetic.Reciprocal())),
             entry("Exp", plain(new Arithmetic.Exp())),
             entry("Log", plain(new Arithmetic.Log())),
             entry("Sqrt", plain(new Arithmetic.Sqrt())),
-            entry("Min", of(node -> each(node, Value::min))),
-            entry("Max", of(node -> each(node, Value::max))),
-            entry("Sum", of(node -> each(node, Value::add))),
-            entry("Mean", of(node -> each(node, Value::add).mul(1.0 / node.operands()))),
+            entry("Min", single(node -> each(node, Value::min))),
+            entry("Max", single(node -> each(node, Value::max))),
+            entry("Sum", single(node -> each(node, Value::add))),
+            entry("Mean", single(node -> each(node, Value::add).mul(1.0 / node.operands()))),
             entry("Sin", plain(new Trigonometry.Sin())),
             entry("Cos", plain(new Trigonometry.Cos())),
             entry("Floor", plain(new Rounding.Floor())),
@@ -49,23 +49,24 @@ final class ElementwiseNodes {
             entry("Tanh", plain(new Activation.Tanh())),
             entry("Sigmoid", plain(new Activation.Sigmoid())),
             entry("Softplus", plain(new Activation.Softplus())),
-            entry("LeakyRelu", of(node -> apply(node, new Activation.LeakyRelu((float) node.real("alpha", 0.01))))),
-            entry("Elu", of(node -> apply(node, new Activation.Elu((float) node.real("alpha", 1))))),
-            entry("Gelu", of(ElementwiseNodes::gelu)),
-            entry("HardSigmoid", of(ElementwiseNodes::hardSigmoid)),
-            entry("HardSwish", of(node -> node.operand(0).mul(hardSigmoid(node.operand(0), 1 / 6f, 0.5f)))),
-            entry("Swish", of(node -> swish(node.operand(0), node.real("alpha", 1)))),
+            entry("LeakyRelu", single(node -> apply(node, new Activation.LeakyRelu((float) node.real("alpha", 0.01))))),
+            entry("Elu", single(node -> apply(node, new Activation.Elu((float) node.real("alpha", 1))))),
+            entry("Gelu", single(ElementwiseNodes::gelu)),
+            entry("HardSigmoid", single(ElementwiseNodes::hardSigmoid)),
+            entry("HardSwish", single(node -> node.operand(0).mul(hardSigmoid(node.operand(0), 1 / 6f, 0.5f)))),
+            entry("Swish", single(node -> swish(node.operand(0), node.real("alpha", 1)))),
             entry(
                     "Mish",
-                    of(node -> node.operand(0).mul(node.operand(0).softplus().tanh()))),
+                    single(node ->
+                            node.operand(0).mul(node.operand(0).softplus().tanh()))),
             entry(
                     "Softsign",
-                    of(node -> node.operand(0).div(node.operand(0).abs().add(1)))),
-            entry("Selu", of(ElementwiseNodes::selu)),
-            entry("Celu", of(ElementwiseNodes::celu)),
-            entry("ThresholdedRelu", of(ElementwiseNodes::thresholdedRelu)),
-            entry("PRelu", of(ElementwiseNodes::pRelu)),
-            entry("Clip", of(ElementwiseNodes::clip)),
+                    single(node -> node.operand(0).div(node.operand(0).abs().add(1)))),
+            entry("Selu", single(ElementwiseNodes::selu)),
+            entry("Celu", single(ElementwiseNodes::celu)),
+            entry("ThresholdedRelu", single(ElementwiseNodes::thresholdedRelu)),
+            entry("PRelu", single(ElementwiseNodes::pRelu)),
+            entry("Clip", single(ElementwiseNodes::clip)),
             entry("Equal", plain(new Comparison.Equal())),
             entry("Less", plain(new Comparison.Less())),
             entry("LessOrEqual", plain(new Comparison.LessOrEqual())),
@@ -76,20 +77,20 @@ final class ElementwiseNodes {
             entry("Xor", plain(new Comparison.Xor())),
             entry("Not", plain(new Comparison.Not())),
             entry("IsNaN", plain(new Comparison.IsNaN())),
-            entry("IsInf", of(ElementwiseNodes::isInf)),
+            entry("IsInf", single(ElementwiseNodes::isInf)),
             entry("Where", plain(new Comparison.Where())),
             entry(
                     "Cast",
-                    of(node -> node.operand(0)
+                    single(node -> node.operand(0)
                             .cast(TensorData.type(
                                     node.whole("to", 0), node.proto().getOutput(0))))),
-            entry("Identity", of(node -> node.operand(0))),
+            entry("Identity", single(node -> node.operand(0))),
             entry("Dropout", ElementwiseNodes::dropout));
 
     private ElementwiseNodes() {}
 
     private static Reader plain(Op op) {
-        return of(node -> apply(node, op));
+        return single(node -> apply(node, op));
     }
 
     private static Value apply(ImportedNode node, Op op) {

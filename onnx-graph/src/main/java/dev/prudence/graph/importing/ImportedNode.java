@@ -45,8 +45,8 @@ final class ImportedNode {
         List<Value> read(ImportedNode node);
 
         /** A reader that gives one result. */
-        static Reader of(Function<ImportedNode, Value> single) {
-            return node -> List.of(single.apply(node));
+        static Reader single(Function<ImportedNode, Value> result) {
+            return node -> List.of(result.apply(node));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.prudence.graph.importing;
 
-import static dev.prudence.graph.importing.ImportedNode.Reader.of;
+import static dev.prudence.graph.importing.ImportedNode.Reader.single;
 import static java.util.Map.entry;
 
 import dev.prudence.graph.Shape;
@@ -13,12 +13,12 @@ import java.util.Map;
 /** Operators that read and write at indices. */
 final class IndexingNodes {
     static final Map<String, Reader> READERS = Map.ofEntries(
-            entry("Gather", of(node -> node.operand(0).gather(node.axis(0), node.operand(1)))),
-            entry("GatherElements", of(node -> node.operand(0).gatherElements(node.axis(0), node.operand(1)))),
-            entry("GatherND", of(IndexingNodes::gatherNd)),
-            entry("ScatterElements", of(IndexingNodes::scatterElements)),
-            entry("ScatterND", of(IndexingNodes::scatterNd)),
-            entry("OneHot", of(IndexingNodes::oneHot)));
+            entry("Gather", single(node -> node.operand(0).gather(node.axis(0), node.operand(1)))),
+            entry("GatherElements", single(node -> node.operand(0).gatherElements(node.axis(0), node.operand(1)))),
+            entry("GatherND", single(IndexingNodes::gatherNd)),
+            entry("ScatterElements", single(IndexingNodes::scatterElements)),
+            entry("ScatterND", single(IndexingNodes::scatterNd)),
+            entry("OneHot", single(IndexingNodes::oneHot)));
 
     private IndexingNodes() {}
 

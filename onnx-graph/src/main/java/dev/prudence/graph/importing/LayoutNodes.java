@@ -1,6 +1,6 @@
 package dev.prudence.graph.importing;
 
-import static dev.prudence.graph.importing.ImportedNode.Reader.of;
+import static dev.prudence.graph.importing.ImportedNode.Reader.single;
 import static java.util.Map.entry;
 
 import dev.prudence.graph.Shape;
@@ -19,24 +19,24 @@ import java.util.stream.IntStream;
 /** Operators that move elements without computing. */
 final class LayoutNodes {
     static final Map<String, Reader> READERS = Map.ofEntries(
-            entry("Reshape", of(LayoutNodes::reshape)),
-            entry("Flatten", of(LayoutNodes::flatten)),
-            entry("Squeeze", of(LayoutNodes::squeeze)),
-            entry("Unsqueeze", of(LayoutNodes::unsqueeze)),
-            entry("Transpose", of(LayoutNodes::transpose)),
-            entry("Expand", of(LayoutNodes::expand)),
-            entry("Tile", of(LayoutNodes::tile)),
+            entry("Reshape", single(LayoutNodes::reshape)),
+            entry("Flatten", single(LayoutNodes::flatten)),
+            entry("Squeeze", single(LayoutNodes::squeeze)),
+            entry("Unsqueeze", single(LayoutNodes::unsqueeze)),
+            entry("Transpose", single(LayoutNodes::transpose)),
+            entry("Expand", single(LayoutNodes::expand)),
+            entry("Tile", single(LayoutNodes::tile)),
             entry(
                     "Concat",
-                    of(node -> node.graph()
+                    single(node -> node.graph()
                             .applyAll(new Layout.Concat(node.axis(0)), node.all())
                             .get(0))),
             entry("Split", LayoutNodes::split),
-            entry("Slice", of(LayoutNodes::slice)),
-            entry("Pad", of(LayoutNodes::pad)),
-            entry("Trilu", of(LayoutNodes::trilu)),
-            entry("DepthToSpace", of(LayoutNodes::depthToSpace)),
-            entry("SpaceToDepth", of(LayoutNodes::spaceToDepth)));
+            entry("Slice", single(LayoutNodes::slice)),
+            entry("Pad", single(LayoutNodes::pad)),
+            entry("Trilu", single(LayoutNodes::trilu)),
+            entry("DepthToSpace", single(LayoutNodes::depthToSpace)),
+            entry("SpaceToDepth", single(LayoutNodes::spaceToDepth)));
 
     private LayoutNodes() {}
 

@@ -1,6 +1,6 @@
 package dev.prudence.graph.importing;
 
-import static dev.prudence.graph.importing.ImportedNode.Reader.of;
+import static dev.prudence.graph.importing.ImportedNode.Reader.single;
 import static java.util.Map.entry;
 
 import dev.prudence.graph.Shape;
@@ -16,12 +16,12 @@ final class NormalisationNodes {
     private static final int GAIN_FOR_EACH_CHANNEL = 21;
 
     static final Map<String, Reader> READERS = Map.ofEntries(
-            entry("LayerNormalization", of(NormalisationNodes::layer)),
-            entry("RMSNormalization", of(NormalisationNodes::rootMeanSquare)),
-            entry("BatchNormalization", of(NormalisationNodes::batch)),
-            entry("InstanceNormalization", of(NormalisationNodes::instance)),
-            entry("GroupNormalization", of(NormalisationNodes::group)),
-            entry("LpNormalization", of(NormalisationNodes::lp)));
+            entry("LayerNormalization", single(NormalisationNodes::layer)),
+            entry("RMSNormalization", single(NormalisationNodes::rootMeanSquare)),
+            entry("BatchNormalization", single(NormalisationNodes::batch)),
+            entry("InstanceNormalization", single(NormalisationNodes::instance)),
+            entry("GroupNormalization", single(NormalisationNodes::group)),
+            entry("LpNormalization", single(NormalisationNodes::lp)));
 
     private NormalisationNodes() {}
 

@@ -1,6 +1,6 @@
 package dev.prudence.graph.importing;
 
-import static dev.prudence.graph.importing.ImportedNode.Reader.of;
+import static dev.prudence.graph.importing.ImportedNode.Reader.single;
 import static java.util.Map.entry;
 
 import dev.prudence.graph.Value;
@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 /** Products of matrices. */
 final class ProductNodes {
     static final Map<String, Reader> READERS = Map.ofEntries(
-            entry("MatMul", of(node -> matMul(node.operand(0), node.operand(1)))),
-            entry("Gemm", of(ProductNodes::gemm)),
-            entry("Einsum", of(ProductNodes::einsum)));
+            entry("MatMul", single(node -> matMul(node.operand(0), node.operand(1)))),
+            entry("Gemm", single(ProductNodes::gemm)),
+            entry("Einsum", single(ProductNodes::einsum)));
 
     private ProductNodes() {}
 

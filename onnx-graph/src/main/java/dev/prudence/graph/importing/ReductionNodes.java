@@ -1,6 +1,6 @@
 package dev.prudence.graph.importing;
 
-import static dev.prudence.graph.importing.ImportedNode.Reader.of;
+import static dev.prudence.graph.importing.ImportedNode.Reader.single;
 import static java.util.Map.entry;
 
 import dev.prudence.graph.Shape;
@@ -21,27 +21,27 @@ final class ReductionNodes {
     private static final int SOFTMAX_OF_ONE_AXIS = 13;
 
     static final Map<String, Reader> READERS = Map.ofEntries(
-            entry("ReduceSum", of(node -> reduce(node, Reduction.ReduceSum::new))),
-            entry("ReduceMean", of(node -> reduce(node, Reduction.ReduceMean::new))),
-            entry("ReduceMax", of(node -> reduce(node, Reduction.ReduceMax::new))),
-            entry("ReduceMin", of(node -> reduce(node, Reduction.ReduceMin::new))),
-            entry("ReduceProd", of(node -> reduce(node, Reduction.ReduceProd::new))),
-            entry("ReduceSumSquare", of(node -> reduce(node, Reduction.ReduceSumSquare::new))),
-            entry("ReduceL1", of(node -> reduce(node, Reduction.ReduceL1::new))),
-            entry("ReduceL2", of(node -> reduce(node, Reduction.ReduceL2::new))),
-            entry("ReduceLogSum", of(node -> reduce(node, Reduction.ReduceLogSum::new))),
-            entry("ReduceLogSumExp", of(node -> reduce(node, Reduction.ReduceLogSumExp::new))),
-            entry("ArgMax", of(node -> place(node, Reduction.ArgMax::new))),
-            entry("ArgMin", of(node -> place(node, Reduction.ArgMin::new))),
-            entry("CumSum", of(ReductionNodes::cumSum)),
+            entry("ReduceSum", single(node -> reduce(node, Reduction.ReduceSum::new))),
+            entry("ReduceMean", single(node -> reduce(node, Reduction.ReduceMean::new))),
+            entry("ReduceMax", single(node -> reduce(node, Reduction.ReduceMax::new))),
+            entry("ReduceMin", single(node -> reduce(node, Reduction.ReduceMin::new))),
+            entry("ReduceProd", single(node -> reduce(node, Reduction.ReduceProd::new))),
+            entry("ReduceSumSquare", single(node -> reduce(node, Reduction.ReduceSumSquare::new))),
+            entry("ReduceL1", single(node -> reduce(node, Reduction.ReduceL1::new))),
+            entry("ReduceL2", single(node -> reduce(node, Reduction.ReduceL2::new))),
+            entry("ReduceLogSum", single(node -> reduce(node, Reduction.ReduceLogSum::new))),
+            entry("ReduceLogSumExp", single(node -> reduce(node, Reduction.ReduceLogSumExp::new))),
+            entry("ArgMax", single(node -> place(node, Reduction.ArgMax::new))),
+            entry("ArgMin", single(node -> place(node, Reduction.ArgMin::new))),
+            entry("CumSum", single(ReductionNodes::cumSum)),
             entry("TopK", ReductionNodes::topK),
             entry(
                     "Softmax",
-                    of(node -> alongAxis(
+                    single(node -> alongAxis(
                             node, x -> x.softmax(-1), axis -> node.operand(0).softmax(axis)))),
             entry(
                     "LogSoftmax",
-                    of(node -> alongAxis(
+                    single(node -> alongAxis(
                             node, x -> x.logSoftmax(-1), axis -> node.operand(0).logSoftmax(axis)))));
 
     private ReductionNodes() {}

@@ -15,7 +15,11 @@ public record Dropout(double rate) {
         }
     }
 
-    /** @param noise uniform in {@code [0, 1)}, of the shape of x */
+    /**
+     * x with its share set to 0.
+     *
+     * @param noise uniform in {@code [0, 1)}, of the shape of x
+     */
     public Value apply(Value x, Value noise) {
         if (!noise.type().equals(x.type())) {
             throw new IllegalArgumentException(

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -30,13 +31,14 @@ public record Einsum(String equation) implements Op {
             measure(terms.get(i), operands.shape(i), sizes);
         }
         requireDistinct(target());
-        int[] shape = target().chars()
-                .map(letter -> {
-                    Operands.require(sizes.containsKey((char) letter), "expects letters that an operand has", this);
-                    return sizes.get((char) letter);
-                })
-                .toArray();
+        int[] shape = target().chars().map(letter -> size((char) letter, sizes)).toArray();
         return List.of(operands.type(0).withShape(Shape.of(shape)));
+    }
+
+    private int size(char letter, Map<Character, Integer> sizes) {
+        Integer size = sizes.get(letter);
+        Operands.require(size != null, "expects letters that an operand has", this);
+        return Objects.requireNonNull(size);
     }
 
     private void measure(String term, Shape shape, Map<Character, Integer> sizes) {

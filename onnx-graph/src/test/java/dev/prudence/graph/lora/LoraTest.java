@@ -88,12 +88,10 @@ class LoraTest {
         Value x = graph.input("x", ElementType.FLOAT32, Shape.of(32, 6));
         graph.output("y", x.matMul(graph.parameter("w", Shape.of(6, 5))));
         Map<String, float[]> weights = Initialiser.of(5).values(graph.parameters());
-        float[] target = new Adapter("w", Shape.of(6, 5), Adapter.Layout.INPUTS_FIRST, 2, 1)
-                .merged(
-                        weights.get("w"),
-                        Initialiser.of(6).values(matrices(LORA.adapt(graph))).get("lora/w/a"),
-                        Initialiser.of(7).values(matrices(LORA.adapt(graph))).get("lora/w/b"),
-                        1);
+        AdaptedGraph difference = LORA.adapt(graph);
+        float[] target = difference
+                .merge(joined(weights, Initialiser.of(6).values(matrices(difference))))
+                .getOrDefault("w", new float[0]);
         AdaptedGraph adapted = LORA.adapt(graph);
         Value wanted = adapted.graph().input("wanted", ElementType.FLOAT32, Shape.of(32, 5));
         Value loss = adapted.graph().output("y").sub(wanted).square().mean();
