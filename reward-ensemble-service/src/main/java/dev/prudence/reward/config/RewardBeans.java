@@ -5,6 +5,7 @@ import dev.prudence.distribution.LoadedModels;
 import dev.prudence.distribution.ModelSource;
 import dev.prudence.distribution.NewestModel;
 import dev.prudence.distribution.RegistryConnections;
+import dev.prudence.reward.batching.ScoringQueue;
 import dev.prudence.reward.ensemble.ParallelRuns;
 import dev.prudence.reward.ensemble.RewardEnsemble;
 import dev.prudence.reward.ensemble.ScoringListener;
@@ -108,8 +109,19 @@ public class RewardBeans {
 
     @Produces
     @Singleton
-    RequestScoring requests(Ensembles ensembles, ScoringMeter meter) {
-        return new RequestScoring(ensembles, meter);
+    ScoringQueue queue() {
+        return new ScoringQueue(
+                config.waitingSamples(), config.batchSamples(), config.concurrentBatches(), System::nanoTime);
+    }
+
+    void close(@Disposes ScoringQueue queue) {
+        queue.close();
+    }
+
+    @Produces
+    @Singleton
+    RequestScoring requests(Ensembles ensembles, ScoringQueue queue, ScoringMeter meter) {
+        return new RequestScoring(ensembles, queue, meter);
     }
 
     private static RewardEnsemble open(ModelArtefact artefact, RewardEnsemble.Surroundings surroundings) {

@@ -31,6 +31,22 @@ public interface RewardConfig {
     @WithDefault("3")
     int concurrentBlocks();
 
+    /** Samples of applications' requests that may wait for their scores; more are refused with RESOURCE_EXHAUSTED. */
+    @WithDefault("4096")
+    int waitingSamples();
+
+    /** Samples of applications' requests that are scored together, at most. */
+    @WithDefault("64")
+    int batchSamples();
+
+    /** Batches of applications' requests worked on at the same time. */
+    @WithDefault("2")
+    int concurrentBatches();
+
+    /** Bytes that the body of an HTTP request may have. */
+    @WithDefault("16777216")
+    long mostBodyBytes();
+
     /** Ensembles kept in memory while nobody uses them. */
     @WithDefault("4")
     int loadedEnsembles();

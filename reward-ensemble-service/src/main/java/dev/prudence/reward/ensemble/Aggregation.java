@@ -5,6 +5,7 @@ import dev.prudence.reward.objective.Objective;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns the raw member scores of one sample into its score. A raw or normalised score that is not finite counts as no
@@ -27,7 +28,7 @@ final class Aggregation {
     }
 
     /** @param raw one score for each member in their order, owned by the result; NaN where a member failed */
-    SampleScore score(float[] raw) {
+    SampleScore score(float[] raw, Optional<TokenCounts> tokens) {
         double[] normalised = new double[raw.length];
         int answered = 0;
         for (int m = 0; m < raw.length; m++) {
@@ -43,10 +44,10 @@ final class Aggregation {
             return abstained("too few members gave a finite score: answered=" + answered + " of " + raw.length
                     + ", minimum=" + minimumMembers);
         }
-        return aggregate(raw, normalised, answered);
+        return aggregate(raw, normalised, answered, tokens);
     }
 
-    private SampleScore aggregate(float[] raw, double[] normalised, int answered) {
+    private SampleScore aggregate(float[] raw, double[] normalised, int answered, Optional<TokenCounts> tokens) {
         boolean all = answered == raw.length;
         MemberScores scores = all ? MemberScores.of(ids, normalised) : finite(normalised);
         double[] aggregates = new double[objectives.size()];
@@ -58,7 +59,7 @@ final class Aggregation {
             aggregates[i] = objective.aggregate(scores);
         }
         return new SampleScore.Scored(
-                all ? "" : degraded(normalised, answered), raw, normalised, aggregates, scores.variance(0));
+                all ? "" : degraded(normalised, answered), raw, normalised, aggregates, scores.variance(0), tokens);
     }
 
     private MemberScores finite(double[] normalised) {

@@ -81,12 +81,24 @@ final class Embeddings implements AutoCloseable {
             return vector(contract.answerPrefix() + sample.answer());
         }
 
+        /** The tokens of both texts, special ones included. */
+        TokenCounts counts(Sample.Text sample) {
+            return new TokenCounts(
+                    text(contract.promptPrefix() + sample.prompt()).tokens,
+                    text(contract.answerPrefix() + sample.answer()).tokens,
+                    false);
+        }
+
         private float[] vector(String words) {
+            return text(words).vector;
+        }
+
+        private Text text(String words) {
             Text text = texts.get(words);
             if (text == null) {
                 throw new IllegalStateException("the text was not asked for: text=" + words);
             }
-            return text.vector;
+            return text;
         }
 
         private String add(String field, String words) {

@@ -1,6 +1,7 @@
 package dev.prudence.reward.ensemble;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,12 @@ final class RawScores {
 
     private final float[][] raw;
     private final @Nullable String[] refusals;
+    private final @Nullable TokenCounts[] tokens;
 
     RawScores(int samples, int members) {
         this.raw = new float[samples][members];
         this.refusals = new String[samples];
+        this.tokens = new TokenCounts[samples];
         for (float[] row : raw) {
             Arrays.fill(row, Float.NaN);
         }
@@ -23,6 +26,15 @@ final class RawScores {
 
     void put(int sample, int member, float score) {
         raw[sample][member] = score;
+    }
+
+    void counted(int sample, TokenCounts counts) {
+        tokens[sample] = counts;
+    }
+
+    /** The sample's tokens; empty where nobody counted them. */
+    Optional<TokenCounts> tokens(int sample) {
+        return Optional.ofNullable(tokens[sample]);
     }
 
     void refuse(int sample, String reason) {

@@ -3,8 +3,11 @@ package dev.prudence.reward.ensemble;
 import dev.prudence.reward.objective.Objective;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.artefact.ModelArtefact;
+import dev.prudence.runtime.artefact.Part;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +26,12 @@ public final class RewardEnsemble implements AutoCloseable {
     private final EnsembleContract contract;
     private final RawScorer scorer;
     private final int minimumMembers;
+    private final List<Part> files;
 
-    private RewardEnsemble(String digest, EnsembleContract contract, RawScorer scorer, int minimumMembers) {
+    private RewardEnsemble(
+            String digest, EnsembleContract contract, RawScorer scorer, int minimumMembers, List<Part> files) {
         this.digest = digest;
+        this.files = List.copyOf(files);
         this.contract = contract;
         this.scorer = scorer;
         this.minimumMembers = minimumMembers;
@@ -74,7 +80,12 @@ public final class RewardEnsemble implements AutoCloseable {
             throw e;
         }
         int minimum = surroundings.minimumOf(contract.members().size());
-        return new RewardEnsemble(artefact.digest(), contract, scorer, minimum);
+        return new RewardEnsemble(
+                artefact.digest(),
+                contract,
+                scorer,
+                minimum,
+                artefact.manifest().parts());
     }
 
     /** The artefact's digest. */
@@ -113,9 +124,55 @@ public final class RewardEnsemble implements AutoCloseable {
         List<SampleScore> scores = new ArrayList<>(samples.size());
         for (int i = 0; i < samples.size(); i++) {
             @Nullable String refusal = raw.refusal(i);
-            scores.add(refusal == null ? aggregation.score(raw.of(i)) : SampleScore.Unscored.rejected(refusal));
+            scores.add(
+                    refusal == null
+                            ? aggregation.score(raw.of(i), raw.tokens(i))
+                            : SampleScore.Unscored.rejected(refusal));
         }
         return scores;
+    }
+
+    /**
+     * Scores samples, each under terms of its own; one score for each, in order.
+     *
+     * @param terms one for each sample, each {@linkplain #check(Terms) checked}
+     */
+    public List<SampleScore> scoreEach(List<Sample> samples, List<Terms> terms) {
+        Map<Terms, Aggregation> aggregations = new HashMap<>();
+        RawScores raw = scorer.score(samples);
+        List<SampleScore> scores = new ArrayList<>(samples.size());
+        for (int i = 0; i < samples.size(); i++) {
+            @Nullable String refusal = raw.refusal(i);
+            Aggregation aggregation = aggregations.computeIfAbsent(terms.get(i), this::aggregation);
+            scores.add(
+                    refusal == null
+                            ? aggregation.score(raw.of(i), raw.tokens(i))
+                            : SampleScore.Unscored.rejected(refusal));
+        }
+        return scores;
+    }
+
+    private Aggregation aggregation(Terms terms) {
+        int minimum = terms.minimumMembers() == 0 ? minimumMembers : terms.minimumMembers();
+        return new Aggregation(contract.members(), List.of(terms.objective()), minimum);
+    }
+
+    /**
+     * Refuses terms that this ensemble can never meet.
+     *
+     * @throws IllegalArgumentException naming the field and value
+     */
+    public void check(Terms terms) {
+        check(terms.objective());
+        if (terms.minimumMembers() > contract.members().size()) {
+            throw new IllegalArgumentException("there are only "
+                    + contract.members().size() + " members: minimum_members=" + terms.minimumMembers());
+        }
+    }
+
+    /** What the ensemble consists of and how it wants to be asked. */
+    public EnsembleDescription description() {
+        return EnsembleDescription.of(contract, minimumMembers, files);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.prudence.reward.ensemble;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /** What an ensemble says about one sample: numbers, or a reason why there are none. */
 public sealed interface SampleScore {
@@ -36,13 +37,21 @@ public sealed interface SampleScore {
         private final double[] normalised;
         private final double[] aggregates;
         private final double variance;
+        private final Optional<TokenCounts> tokens;
 
-        Scored(String reason, float[] raw, double[] normalised, double[] aggregates, double variance) {
+        Scored(
+                String reason,
+                float[] raw,
+                double[] normalised,
+                double[] aggregates,
+                double variance,
+                Optional<TokenCounts> tokens) {
             this.reason = reason;
             this.raw = raw;
             this.normalised = normalised;
             this.aggregates = aggregates;
             this.variance = variance;
+            this.tokens = tokens;
         }
 
         @Override
@@ -53,6 +62,11 @@ public sealed interface SampleScore {
         @Override
         public String reason() {
             return reason;
+        }
+
+        /** The sample's tokens; empty for vectors. */
+        public Optional<TokenCounts> tokens() {
+            return tokens;
         }
 
         /** Number of members, answered or not. */

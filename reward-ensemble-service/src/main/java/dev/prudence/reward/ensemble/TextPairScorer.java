@@ -59,6 +59,7 @@ final class TextPairScorer implements RawScorer {
                 refusal = wanted.add((Sample.Text) samples.get(i));
             }
             if (refusal.isEmpty()) {
+                scores.counted(i, wanted.counts((Sample.Text) samples.get(i)));
                 accepted.add(i);
             } else {
                 scores.refuse(i, refusal);

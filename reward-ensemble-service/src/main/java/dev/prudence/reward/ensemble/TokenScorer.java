@@ -45,7 +45,7 @@ final class TokenScorer implements RawScorer {
         for (int i = 0; i < tokens.length; i++) {
             String refusal = Batches.textRefusal(samples.get(i));
             if (refusal.isEmpty()) {
-                tokens[i] = encode((Sample.Text) samples.get(i));
+                tokens[i] = encode(i, (Sample.Text) samples.get(i), scores);
                 refusal = place(i, tokens[i].length, buckets);
             }
             if (!refusal.isEmpty()) {
@@ -73,7 +73,7 @@ final class TokenScorer implements RawScorer {
     }
 
     /** Prompt, separator, answer, end of sequence; the answer is cut where the longest bucket ends. */
-    private long[] encode(Sample.Text text) {
+    private long[] encode(int sample, Sample.Text text, RawScores scores) {
         long[] prompt = tokenizer.encode(text.prompt());
         long[] answer = tokenizer.encode(text.answer());
         int kept = Math.min(answer.length, Math.max(0, longest() - prompt.length - 2));
@@ -81,6 +81,7 @@ final class TokenScorer implements RawScorer {
         tokens[prompt.length] = input.separator();
         System.arraycopy(answer, 0, tokens, prompt.length + 1, kept);
         tokens[tokens.length - 1] = input.endOfSequence();
+        scores.counted(sample, new TokenCounts(prompt.length, kept, kept < answer.length));
         return tokens;
     }
 

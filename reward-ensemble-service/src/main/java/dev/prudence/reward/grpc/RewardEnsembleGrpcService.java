@@ -1,16 +1,27 @@
 package dev.prudence.reward.grpc;
 
+import dev.prudence.proto.reward.v1.DescribeEnsembleRequest;
+import dev.prudence.proto.reward.v1.DescribeEnsembleResponse;
 import dev.prudence.proto.reward.v1.RewardEnsembleService;
 import dev.prudence.proto.reward.v1.ScoreRequest;
 import dev.prudence.proto.reward.v1.ScoreResponse;
+import dev.prudence.proto.reward.v1.ScoreStreamRequest;
+import dev.prudence.proto.reward.v1.ScoreStreamResponse;
 import dev.prudence.reward.config.WorkerThreads;
 import dev.prudence.reward.wire.RequestScoring;
 import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** gRPC face of {@link RequestScoring}; answers on threads of its own. */
+/**
+ * gRPC face of {@link RequestScoring}. Its threads look requests over and fetch ensembles; they do not wait for scores.
+ */
 @GrpcService
 public class RewardEnsembleGrpcService implements RewardEnsembleService {
+
+    /** Items of one stream that are worked on at the same time; the next ones are asked for as these are answered. */
+    private static final int ITEMS_IN_FLIGHT = 128;
 
     private final RequestScoring scoring;
     private final WorkerThreads threads;
@@ -22,6 +33,28 @@ public class RewardEnsembleGrpcService implements RewardEnsembleService {
 
     @Override
     public Uni<ScoreResponse> score(ScoreRequest request) {
-        return Uni.createFrom().item(() -> scoring.score(request)).runSubscriptionOn(threads.requests());
+        AtomicBoolean gone = new AtomicBoolean();
+        return Uni.createFrom()
+                .completionStage(() -> scoring.score(request, gone::get))
+                .runSubscriptionOn(threads.requests())
+                .onCancellation()
+                .invoke(() -> gone.set(true));
+    }
+
+    @Override
+    public Multi<ScoreStreamResponse> scoreStream(Multi<ScoreStreamRequest> requests) {
+        AtomicBoolean gone = new AtomicBoolean();
+        return requests.onItem()
+                .transformToUni(request -> Uni.createFrom()
+                        .completionStage(() -> scoring.scoreOne(request, gone::get))
+                        .runSubscriptionOn(threads.requests()))
+                .merge(ITEMS_IN_FLIGHT)
+                .onCancellation()
+                .invoke(() -> gone.set(true));
+    }
+
+    @Override
+    public Uni<DescribeEnsembleResponse> describeEnsemble(DescribeEnsembleRequest request) {
+        return Uni.createFrom().item(() -> scoring.describe(request)).runSubscriptionOn(threads.requests());
     }
 }

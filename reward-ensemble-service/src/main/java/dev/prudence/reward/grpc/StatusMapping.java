@@ -1,6 +1,7 @@
 package dev.prudence.reward.grpc;
 
 import dev.prudence.distribution.DistributionException;
+import dev.prudence.reward.batching.QueueFullException;
 import dev.prudence.reward.wire.NothingLoadedException;
 import dev.prudence.reward.wire.UnusableEnsembleException;
 import io.grpc.Metadata;
@@ -11,6 +12,8 @@ import io.grpc.StatusRuntimeException;
 import io.quarkus.grpc.ExceptionHandler;
 import io.quarkus.grpc.ExceptionHandlerProvider;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,8 @@ import org.slf4j.LoggerFactory;
 @ApplicationScoped
 public class StatusMapping implements ExceptionHandlerProvider {
 
+    private static final Metadata.Key<String> PUSH_BACK =
+            Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
     private static final Logger LOG = LoggerFactory.getLogger(StatusMapping.class);
 
     @Override
@@ -26,6 +31,7 @@ public class StatusMapping implements ExceptionHandlerProvider {
         return new ExceptionHandler<>(listener, call, metadata) {
             @Override
             protected void handleException(Throwable failure, ServerCall<Q, R> failed, Metadata trailers) {
+                addPushBack(failure, trailers);
                 failed.close(status(failure), trailers);
             }
         };
@@ -33,10 +39,24 @@ public class StatusMapping implements ExceptionHandlerProvider {
 
     @Override
     public Throwable transform(Throwable failure) {
-        return status(failure).asException();
+        Metadata trailers = new Metadata();
+        addPushBack(failure, trailers);
+        return status(failure).asException(trailers);
     }
 
-    static Status status(Throwable failure) {
+    /** Clients that follow gRPC's retry design wait for so long before they come again. */
+    private static void addPushBack(Throwable failure, Metadata trailers) {
+        if (cause(failure) instanceof QueueFullException full) {
+            trailers.put(PUSH_BACK, Long.toString(full.retryAfter().toMillis()));
+        }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    static Status status(Throwable given) {
+        Throwable failure = cause(given);
         if (failure instanceof StatusException known) {
             return known.getStatus();
         }
@@ -49,6 +69,12 @@ public class StatusMapping implements ExceptionHandlerProvider {
     private static Status code(Throwable failure) {
         if (failure instanceof IllegalArgumentException) {
             return Status.INVALID_ARGUMENT;
+        }
+        if (failure instanceof QueueFullException) {
+            return Status.RESOURCE_EXHAUSTED;
+        }
+        if (failure instanceof CancellationException) {
+            return Status.CANCELLED;
         }
         if (failure instanceof NothingLoadedException) {
             return Status.UNAVAILABLE;

@@ -1,5 +1,6 @@
 package dev.prudence.reward.objective;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -85,6 +86,16 @@ public final class MemberScores {
             squares += (value - mean) * (value - mean);
         }
         return squares / (values.length - ddof);
+    }
+
+    /** The quantile between neighbouring scores, in a straight line: 0 is the minimum, 1 the maximum. */
+    double quantile(double probability) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        double place = probability * (sorted.length - 1);
+        int below = (int) Math.floor(place);
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
     }
 
     /** Whether this member answered. */

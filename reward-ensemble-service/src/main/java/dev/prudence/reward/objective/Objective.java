@@ -135,4 +135,40 @@ public sealed interface Objective {
             return scores.of(member);
         }
     }
+
+    /** The middle score, or the mean of the two in the middle: one member alone cannot move it far. */
+    record Median() implements Objective {
+        @Override
+        public String kind() {
+            return "median";
+        }
+
+        @Override
+        public double aggregate(MemberScores scores) {
+            return scores.quantile(0.5);
+        }
+    }
+
+    /**
+     * A quantile, between worst case and best case, with straight lines between neighbours (type 7 of Hyndman and Fan 1996).
+     *
+     * @param probability from 0, the minimum, to 1, the maximum
+     */
+    record Quantile(double probability) implements Objective {
+        public Quantile {
+            if (!(probability >= 0 && probability <= 1)) {
+                throw new IllegalArgumentException("probability must be from 0 to 1: probability=" + probability);
+            }
+        }
+
+        @Override
+        public String kind() {
+            return "quantile";
+        }
+
+        @Override
+        public double aggregate(MemberScores scores) {
+            return scores.quantile(probability);
+        }
+    }
 }

@@ -33,9 +33,11 @@ public final class Objectives {
             case "soft-min" -> new Objective.SoftMin(number(node, "beta"));
             case "single-member" ->
                 new Objective.SingleMember(node.path("member").asText());
+            case "median" -> new Objective.Median();
+            case "quantile" -> new Objective.Quantile(number(node, "probability"));
             default ->
                 throw new IllegalArgumentException(
-                        "objective kind must be one of mean, worst-case, uncertainty-weighted, soft-min, single-member: kind="
+                        "objective kind must be one of mean, worst-case, uncertainty-weighted, soft-min, single-member, median, quantile: kind="
                                 + kind);
         };
     }

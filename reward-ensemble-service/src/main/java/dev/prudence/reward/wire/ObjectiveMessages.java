@@ -1,6 +1,8 @@
 package dev.prudence.reward.wire;
 
 import dev.prudence.proto.reward.v1.Mean;
+import dev.prudence.proto.reward.v1.Median;
+import dev.prudence.proto.reward.v1.Quantile;
 import dev.prudence.proto.reward.v1.SingleMember;
 import dev.prudence.proto.reward.v1.SoftMin;
 import dev.prudence.proto.reward.v1.UncertaintyWeighted;
@@ -26,6 +28,10 @@ final class ObjectiveMessages {
             message.setSoftMin(SoftMin.newBuilder().setBeta(soft.beta()));
         } else if (objective instanceof Objective.SingleMember single) {
             message.setSingleMember(SingleMember.newBuilder().setMember(single.member()));
+        } else if (objective instanceof Objective.Median) {
+            message.setMedian(Median.getDefaultInstance());
+        } else if (objective instanceof Objective.Quantile quantile) {
+            message.setQuantile(Quantile.newBuilder().setProbability(quantile.probability()));
         }
         return message.build();
     }
@@ -46,6 +52,8 @@ final class ObjectiveMessages {
             case SOFT_MIN -> new Objective.SoftMin(message.getSoftMin().getBeta());
             case SINGLE_MEMBER ->
                 new Objective.SingleMember(message.getSingleMember().getMember());
+            case MEDIAN -> new Objective.Median();
+            case QUANTILE -> new Objective.Quantile(message.getQuantile().getProbability());
         };
     }
 }

@@ -1,86 +1,128 @@
 package dev.prudence.reward.wire;
 
-import dev.prudence.distribution.Lease;
-import dev.prudence.distribution.LeasedVersion;
-import dev.prudence.proto.model.v1.ModelVersion;
+import dev.prudence.proto.reward.v1.DescribeEnsembleRequest;
+import dev.prudence.proto.reward.v1.DescribeEnsembleResponse;
 import dev.prudence.proto.reward.v1.ItemScore;
 import dev.prudence.proto.reward.v1.ScoreItem;
+import dev.prudence.proto.reward.v1.ScoreOutcome;
 import dev.prudence.proto.reward.v1.ScoreRequest;
 import dev.prudence.proto.reward.v1.ScoreResponse;
-import dev.prudence.reward.ensemble.RewardEnsemble;
+import dev.prudence.proto.reward.v1.ScoreStreamRequest;
+import dev.prudence.proto.reward.v1.ScoreStreamResponse;
+import dev.prudence.reward.batching.Patience;
+import dev.prudence.reward.batching.ScoringQueue;
 import dev.prudence.reward.ensemble.Sample;
 import dev.prudence.reward.ensemble.SampleScore;
-import dev.prudence.reward.objective.Objective;
+import dev.prudence.reward.ensemble.Terms;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /**
- * Answers an application's request for scores.
+ * Answers an application's requests for scores.
  *
  * <p>This class is thread-safe.
  */
 public final class RequestScoring {
 
-    private static final int MOST_ITEMS = 512;
+    /** Items that a request may have. */
+    public static final int MOST_ITEMS = 512;
 
     private final Ensembles ensembles;
+    private final ScoringQueue queue;
     private final ScoringMeter meter;
 
-    public RequestScoring(Ensembles ensembles, ScoringMeter meter) {
+    public RequestScoring(Ensembles ensembles, ScoringQueue queue, ScoringMeter meter) {
         this.ensembles = ensembles;
+        this.queue = queue;
         this.meter = meter;
     }
 
     /**
-     * Scores every item; one that cannot be scored is an outcome.
+     * Scores every item; one that cannot be scored is an outcome. May wait for an ensemble that has to be fetched, not for the scores.
      *
+     * @param gone whether the caller has left
+     * @return fails with {@link java.util.concurrent.CancellationException} when the caller has left
      * @throws IllegalArgumentException if the request is not valid; names the field and value
      * @throws NothingLoadedException if the newest ensemble is asked for and none is loaded
      * @throws dev.prudence.distribution.DistributionException if the ensemble cannot be had
+     * @throws dev.prudence.reward.batching.QueueFullException if too many samples wait
      */
-    public ScoreResponse score(ScoreRequest request) {
+    public CompletionStage<ScoreResponse> score(ScoreRequest request, BooleanSupplier gone) {
         if (request.getItemsCount() < 1 || request.getItemsCount() > MOST_ITEMS) {
             throw new IllegalArgumentException(
                     "a request has 1 to " + MOST_ITEMS + " items: items.count=" + request.getItemsCount());
         }
-        Objective objective = ObjectiveMessages.fromMessage(request.getObjective());
-        String digest = request.getEnsembleDigest();
-        return digest.isEmpty() ? byNewest(request, objective) : byDigest(request, digest, objective);
-    }
-
-    private ScoreResponse byNewest(ScoreRequest request, Objective objective) {
-        try (LeasedVersion<RewardEnsemble> newest = ensembles
-                .newest()
-                .orElseThrow(() -> new NothingLoadedException(
-                        "no ensemble is loaded yet; publish one, or name its digest: ensemble_digest="))) {
-            return score(request, newest.version(), newest.model(), objective);
+        Terms terms = terms(request.getObjective(), request.getMinimumMembers());
+        HeldEnsemble held = HeldEnsemble.of(ensembles, request.getEnsembleDigest());
+        try {
+            held.ensemble().check(terms);
+            List<Sample> samples = request.getItemsList().stream()
+                    .map(item -> SampleMessages.sample(item.getPrompt(), item.getAnswer()))
+                    .toList();
+            Patience patience = new Patience(Duration.ofMillis(request.getBudgetMs()), gone);
+            return queue.submit(held.ensemble(), samples, terms, patience)
+                    .thenApply(scores -> response(request, held, terms, scores))
+                    .whenComplete((response, failure) -> held.close());
+        } catch (RuntimeException e) {
+            held.close();
+            throw e;
         }
     }
 
-    private ScoreResponse byDigest(ScoreRequest request, String digest, Objective objective) {
-        if (!digest.matches("[0-9a-f]{64}")) {
-            throw new IllegalArgumentException(
-                    "a digest is 64 lower-case hexadecimal digits: ensemble_digest=" + digest);
-        }
-        try (Lease<RewardEnsemble> lease = ensembles.byDigest(digest, "")) {
-            ModelVersion version = ModelVersion.newBuilder()
-                    .setKind(RewardEnsemble.KIND)
-                    .setDigest(digest)
-                    .build();
-            return score(request, version, lease.model(), objective);
+    /**
+     * Scores one item of a stream. What is not valid in it is a rejection, since the others go on.
+     *
+     * @throws NothingLoadedException as {@link #score}
+     * @throws dev.prudence.distribution.DistributionException as {@link #score}
+     * @throws dev.prudence.reward.batching.QueueFullException as {@link #score}
+     */
+    public CompletionStage<ScoreStreamResponse> scoreOne(ScoreStreamRequest request, BooleanSupplier gone) {
+        ScoreRequest single = ScoreRequest.newBuilder()
+                .setEnsembleDigest(request.getEnsembleDigest())
+                .addItems(request.getItem())
+                .setObjective(request.getObjective())
+                .setMinimumMembers(request.getMinimumMembers())
+                .setBudgetMs(request.getBudgetMs())
+                .build();
+        try {
+            return score(single, gone)
+                    .thenApply(response -> ScoreStreamResponse.newBuilder()
+                            .setEnsemble(response.getEnsemble())
+                            .setScore(response.getScores(0))
+                            .build());
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(rejected(request, e));
         }
     }
 
-    private ScoreResponse score(
-            ScoreRequest request, ModelVersion version, RewardEnsemble ensemble, Objective objective) {
-        ensemble.check(objective);
-        List<Sample> samples = request.getItemsList().stream()
-                .map(item -> SampleMessages.sample(item.getPrompt(), item.getAnswer()))
-                .toList();
-        List<SampleScore> scores = ensemble.score(samples, List.of(objective));
+    /** What an ensemble consists of; fails as {@link #score}. */
+    public DescribeEnsembleResponse describe(DescribeEnsembleRequest request) {
+        try (HeldEnsemble held = HeldEnsemble.of(ensembles, request.getEnsembleDigest())) {
+            return DescriptionMessages.of(held.version(), held.ensemble().description());
+        }
+    }
+
+    private static Terms terms(dev.prudence.proto.reward.v1.Objective objective, int minimumMembers) {
+        return new Terms(ObjectiveMessages.fromMessage(objective), minimumMembers);
+    }
+
+    private static ScoreStreamResponse rejected(ScoreStreamRequest request, IllegalArgumentException reason) {
+        return ScoreStreamResponse.newBuilder()
+                .setScore(ItemScore.newBuilder()
+                        .setId(request.getItem().getId())
+                        .setOutcome(ScoreOutcome.SCORE_OUTCOME_REJECTED)
+                        .setReason(String.valueOf(reason.getMessage())))
+                .build();
+    }
+
+    private ScoreResponse response(ScoreRequest request, HeldEnsemble held, Terms terms, List<SampleScore> scores) {
         ScoreResponse.Builder response = ScoreResponse.newBuilder()
-                .setEnsemble(version)
-                .addAllMembers(ensemble.members())
-                .setObjective(ObjectiveMessages.toMessage(objective));
+                .setEnsemble(held.version())
+                .addAllMembers(held.ensemble().members())
+                .setObjective(ObjectiveMessages.toMessage(terms.objective()));
         for (int i = 0; i < scores.size(); i++) {
             response.addScores(itemScore(request.getItems(i), scores.get(i)));
             meter.answered(scores.get(i).outcome(), 1);
@@ -94,15 +136,23 @@ public final class RequestScoring {
                 .setOutcome(SampleMessages.outcome(score.outcome()))
                 .setReason(score.reason());
         if (score instanceof SampleScore.Scored scored) {
-            for (int member = 0; member < scored.members(); member++) {
-                message.addMemberRaw(scored.raw(member));
-                message.addMemberNormalised((float) scored.normalised(member));
-            }
-            message.setAggregate(scored.aggregate(0))
-                    .setVariance(scored.variance())
-                    .setMinimum(scored.minimum())
-                    .setMaximum(scored.maximum());
+            addNumbers(scored, message);
         }
         return message.build();
+    }
+
+    private static void addNumbers(SampleScore.Scored scored, ItemScore.Builder message) {
+        for (int member = 0; member < scored.members(); member++) {
+            message.addMemberRaw(scored.raw(member));
+            message.addMemberNormalised((float) scored.normalised(member));
+        }
+        message.setAggregate(scored.aggregate(0))
+                .setVariance(scored.variance())
+                .setMinimum(scored.minimum())
+                .setMaximum(scored.maximum());
+        scored.tokens()
+                .ifPresent(tokens -> message.setPromptTokens(tokens.prompt())
+                        .setAnswerTokens(tokens.answer())
+                        .setTruncated(tokens.truncated()));
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Ensembles over the words a, b, c, d (tokens 1 to 4) with scores that are easy to work out by hand. */
-final class TextEnsembles {
+public final class TextEnsembles {
 
     static final int SEPARATOR = 5;
     static final int END = 6;
@@ -33,7 +33,7 @@ final class TextEnsembles {
     private TextEnsembles() {}
 
     /** Member m scores the sum of its tokens times m + 1, plus the length, plus a thousandth of the length bucket. */
-    static ModelArtefact tokens(Path directory) {
+    public static ModelArtefact tokens(Path directory) {
         ArtefactWriter writer = writer();
         List<Map<String, Object>> members = new ArrayList<>();
         for (int m = 0; m < 2; m++) {
@@ -66,7 +66,7 @@ final class TextEnsembles {
      * A word's vector counts it, a text's vector is their mean of length 1; member 0 scores the product of prompt and
      * answer, member 1 the answer's share of the word a.
      */
-    static ModelArtefact textPairs(Path directory) {
+    public static ModelArtefact textPairs(Path directory) {
         ArtefactWriter writer = writer();
         writer.part("encoder/model.onnx", OnnxWriter.write(encoder(), Weights.embedded(Map.of())));
         writer.part("encoder/tokenizer.json", TOKENIZER.getBytes(StandardCharsets.UTF_8));

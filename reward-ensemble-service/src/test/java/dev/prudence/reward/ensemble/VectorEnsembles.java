@@ -93,7 +93,7 @@ public final class VectorEnsembles {
         return score;
     }
 
-    static Sample.Vector sample(SplittableRandom random) {
+    public static Sample.Vector sample(SplittableRandom random) {
         return new Sample.Vector(floats(random, PROMPT), floats(random, ANSWER));
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -108,6 +109,35 @@ class ObjectiveTest {
                 .hasMessageEndingWith("member=b");
     }
 
+    @Test
+    void quantilesEqualNeighboursWeighedByTheirDistance() {
+        for (int i = 0; i < CASES; i++) {
+            double[] values = scores(1 + random.nextInt(8), 2);
+            double[] sorted = Arrays.stream(values).sorted().toArray();
+            double probability = random.nextDouble();
+            BigDecimal place = new BigDecimal(probability).multiply(BigDecimal.valueOf(sorted.length - 1L));
+            int below = place.intValue();
+            BigDecimal share = place.subtract(BigDecimal.valueOf(below));
+            BigDecimal expected = new BigDecimal(sorted[below]).multiply(BigDecimal.ONE.subtract(share));
+            if (below + 1 < sorted.length) {
+                expected = expected.add(new BigDecimal(sorted[below + 1]).multiply(share));
+            }
+            assertThat(new Objective.Quantile(probability).aggregate(of(values)))
+                    .as("quantile %f", probability)
+                    .isCloseTo(expected.doubleValue(), within(1e-12));
+        }
+    }
+
+    @Test
+    void theMedianIsTheMiddleAndTheExtremeQuantilesAreTheExtremes() {
+        assertThat(new Objective.Median().aggregate(of(3, -7, 1))).isEqualTo(1);
+        assertThat(new Objective.Median().aggregate(of(3, -7, 1, 2))).isEqualTo(1.5);
+        assertThat(new Objective.Quantile(0).aggregate(of(3, -7, 1))).isEqualTo(-7);
+        assertThat(new Objective.Quantile(1).aggregate(of(3, -7, 1))).isEqualTo(3);
+        assertThatThrownBy(() -> new Objective.Quantile(1.5)).hasMessageEndingWith("probability=1.5");
+        assertThatThrownBy(() -> new Objective.Quantile(Double.NaN)).hasMessageEndingWith("probability=NaN");
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void valuesThatAreNotFiniteNeverGetIn(double value) {
@@ -136,15 +166,18 @@ class ObjectiveTest {
     void objectivesAreReadFromAManifest() throws JsonProcessingException {
         assertThat(Objectives.fromJson(json("""
                                 [{"kind":"mean"},{"kind":"worst-case"},{"kind":"uncertainty-weighted","lambda":0.5,"ddof":1},
-                                 {"kind":"soft-min","beta":2},{"kind":"single-member","member":"member-3"}]""")))
+                                 {"kind":"soft-min","beta":2},{"kind":"single-member","member":"member-3"},
+                                 {"kind":"median"},{"kind":"quantile","probability":0.25}]""")))
                 .containsExactly(
                         new Objective.Mean(),
                         new Objective.WorstCase(),
                         new Objective.UncertaintyWeighted(0.5, 1),
                         new Objective.SoftMin(2),
-                        new Objective.SingleMember("member-3"));
-        JsonNode unknown = json("[{\"kind\":\"median\"}]");
-        assertThatThrownBy(() -> Objectives.fromJson(unknown)).hasMessageEndingWith("kind=median");
+                        new Objective.SingleMember("member-3"),
+                        new Objective.Median(),
+                        new Objective.Quantile(0.25));
+        JsonNode unknown = json("[{\"kind\":\"mode\"}]");
+        assertThatThrownBy(() -> Objectives.fromJson(unknown)).hasMessageEndingWith("kind=mode");
         JsonNode incomplete = json("[{\"kind\":\"soft-min\"}]");
         assertThatThrownBy(() -> Objectives.fromJson(incomplete)).hasMessageContaining("beta=");
     }

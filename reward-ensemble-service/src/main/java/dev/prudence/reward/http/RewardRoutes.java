@@ -1,0 +1,109 @@
+package dev.prudence.reward.http;
+
+import dev.prudence.proto.reward.v1.ScoreRequest;
+import dev.prudence.proto.reward.v1.ScoreResponse;
+import dev.prudence.reward.config.RewardConfig;
+import dev.prudence.reward.config.WorkerThreads;
+import dev.prudence.reward.wire.RequestScoring;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/**
+ * {@code POST /get_reward} as OpenRLHF's reward server answers it, and {@code POST /remote_rm} as slime calls one. Both score by the newest
+ * ensemble under the mean, and answer with an error status where a sample has no score.
+ */
+@ApplicationScoped
+public class RewardRoutes {
+    private static final String JSON = "application/json";
+    private static final int TOO_LARGE = 413;
+
+    private final RequestScoring scoring;
+    private final WorkerThreads threads;
+    private final RewardConfig config;
+
+    RewardRoutes(RequestScoring scoring, WorkerThreads threads, RewardConfig config) {
+        this.scoring = scoring;
+        this.threads = threads;
+        this.config = config;
+    }
+
+    /** A protocol: how a body becomes a request, and how the response becomes a body. */
+    private record Protocol(Function<byte[], ScoreRequest> request, Function<ScoreResponse, String> response) {}
+
+    void register(@Observes Router router) {
+        BodyHandler bodies = BodyHandler.create(false).setBodyLimit(config.mostBodyBytes());
+        add(router, "/get_reward", bodies, new Protocol(RewardBodies::openRlhf, RewardBodies::openRlhf));
+        add(router, "/remote_rm", bodies, new Protocol(RewardBodies::slime, RewardBodies::slime));
+    }
+
+    private void add(Router router, String path, BodyHandler bodies, Protocol protocol) {
+        router.post(path).handler(bodies);
+        router.post(path).handler(context -> answer(context, protocol));
+        router.post(path).failureHandler(this::refuse);
+    }
+
+    private void answer(RoutingContext context, Protocol protocol) {
+        AtomicBoolean gone = new AtomicBoolean();
+        context.response().closeHandler(closed -> gone.set(true));
+        byte[] body = context.body().buffer() == null
+                ? new byte[0]
+                : context.body().buffer().getBytes();
+        try {
+            threads.requests().execute(() -> score(context, protocol, body, gone));
+        } catch (RejectedExecutionException e) {
+            send(context, new HttpProblem(HttpProblem.UNAVAILABLE, "the service is shutting down", 0));
+        }
+    }
+
+    private void score(RoutingContext context, Protocol protocol, byte[] body, AtomicBoolean gone) {
+        try {
+            scoring.score(protocol.request().apply(body), gone::get).whenComplete((response, failure) -> {
+                if (failure != null) {
+                    send(context, HttpProblem.of(failure));
+                } else {
+                    sendScores(context, protocol, response);
+                }
+            });
+        } catch (RuntimeException e) {
+            send(context, HttpProblem.of(e));
+        }
+    }
+
+    private static void sendScores(RoutingContext context, Protocol protocol, ScoreResponse response) {
+        try {
+            UnscoredException.requireScores(response.getScoresList());
+            context.response()
+                    .putHeader("content-type", JSON)
+                    .end(protocol.response().apply(response));
+        } catch (UnscoredException e) {
+            send(context, HttpProblem.of(e));
+        }
+    }
+
+    private void refuse(RoutingContext context) {
+        if (context.statusCode() == TOO_LARGE) {
+            send(context, new HttpProblem(TOO_LARGE, "the body is too large: most bytes=" + config.mostBodyBytes(), 0));
+        } else {
+            send(context, HttpProblem.of(context.failure()));
+        }
+    }
+
+    private static void send(RoutingContext context, HttpProblem problem) {
+        HttpServerResponse response = context.response();
+        if (!response.ended() && !response.closed()) {
+            if (problem.retryAfterSeconds() > 0) {
+                response.putHeader("retry-after", Integer.toString(problem.retryAfterSeconds()));
+            }
+            response.setStatusCode(problem.status())
+                    .putHeader("content-type", JSON)
+                    .end(RewardBodies.problem(problem));
+        }
+    }
+}
