@@ -14,7 +14,8 @@ public class InferenceException extends RuntimeException {
         super(message, cause);
     }
 
-    InferenceException(String message) {
+    /** A failure without a cause. */
+    public InferenceException(String message) {
         super(message);
     }
 

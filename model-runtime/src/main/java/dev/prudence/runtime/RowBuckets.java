@@ -8,13 +8,20 @@ import java.util.List;
  * are left over are dummies, whose results are thrown away. With few shapes a model is loaded few times, and a sample gets
  * the same bits whatever it is batched with (measured: {@code docs/decisions/0020-batch-invariance.md}).
  *
- * <p>This class is thread-safe.
+ * @param sizes row counts, ascending, each 1 or more
  */
-public final class RowBuckets {
-    private final List<Integer> sizes;
-
-    private RowBuckets(List<Integer> sizes) {
-        this.sizes = sizes;
+public record RowBuckets(List<Integer> sizes) {
+    /** Copies and checks. */
+    public RowBuckets {
+        sizes = List.copyOf(sizes);
+        for (int i = 0; i < sizes.size(); i++) {
+            if (sizes.get(i) < 1 || (i > 0 && sizes.get(i) <= sizes.get(i - 1))) {
+                throw new IllegalArgumentException("Row counts are 1 or more and ascend: sizes=" + sizes);
+            }
+        }
+        if (sizes.isEmpty()) {
+            throw new IllegalArgumentException("Give a row count: sizes=" + sizes);
+        }
     }
 
     /**
@@ -32,15 +39,7 @@ public final class RowBuckets {
 
     /** Row counts, ascending, each 1 or more. */
     public static RowBuckets of(List<Integer> sizes) {
-        for (int i = 0; i < sizes.size(); i++) {
-            if (sizes.get(i) < 1 || (i > 0 && sizes.get(i) <= sizes.get(i - 1))) {
-                throw new IllegalArgumentException("Row counts are 1 or more and ascend: sizes=" + sizes);
-            }
-        }
-        if (sizes.isEmpty()) {
-            throw new IllegalArgumentException("Give a row count: sizes=" + sizes);
-        }
-        return new RowBuckets(List.copyOf(sizes));
+        return new RowBuckets(sizes);
     }
 
     /**
@@ -53,11 +52,6 @@ public final class RowBuckets {
      */
     public record Batch(int from, int count, int rows) {}
 
-    /** The row counts, ascending. */
-    public List<Integer> sizes() {
-        return sizes;
-    }
-
     /** The largest row count. */
     public int largest() {
         return sizes.get(sizes.size() - 1);
@@ -66,6 +60,32 @@ public final class RowBuckets {
     /** The smallest row count that holds so many samples, or the largest one there is. */
     public int rowsFor(int samples) {
         return sizes.stream().filter(size -> size >= samples).findFirst().orElse(largest());
+    }
+
+    /** The sizes up to a limit; the smallest one at least. */
+    public RowBuckets upTo(int rows) {
+        return new RowBuckets(sizes.stream()
+                .filter(size -> size <= rows || size.equals(sizes.get(0)))
+                .toList());
+    }
+
+    /**
+     * Cuts samples 0 to {@code samples} (exclusive) into batches with as few dummies as these sizes allow: for models whose time is
+     * spent in their rows. Where it is spent in starting a run, {@link #split} makes fewer runs.
+     */
+    public List<Batch> fill(int samples) {
+        List<Batch> batches = new ArrayList<>();
+        for (int from = 0; from < samples; ) {
+            int left = samples - from;
+            int rows = sizes.stream()
+                    .filter(size -> size <= left)
+                    .reduce((smaller, larger) -> larger)
+                    .orElse(sizes.get(0));
+            int count = Math.min(rows, left);
+            batches.add(new Batch(from, count, rows));
+            from += count;
+        }
+        return batches;
     }
 
     /** Cuts samples 0 to {@code samples} (exclusive) into batches: full ones of the largest size, then one that fits the rest. */

@@ -41,6 +41,21 @@ class RowBucketsTest {
     }
 
     @Test
+    void fillsWithAsFewDummiesAsTheSizesAllow() {
+        RowBuckets buckets = RowBuckets.of(1, 4, 16);
+        assertThat(buckets.fill(22))
+                .containsExactly(new Batch(0, 16, 16), new Batch(16, 4, 4), new Batch(20, 1, 1), new Batch(21, 1, 1));
+        assertThat(RowBuckets.of(8, 32).fill(35)).containsExactly(new Batch(0, 32, 32), new Batch(32, 3, 8));
+        assertThat(buckets.fill(0)).isEmpty();
+    }
+
+    @Test
+    void sizesUpToALimitKeepTheSmallest() {
+        assertThat(RowBuckets.of(4, 16, 64).upTo(20)).isEqualTo(RowBuckets.of(4, 16));
+        assertThat(RowBuckets.of(4, 16, 64).upTo(2)).isEqualTo(RowBuckets.of(4));
+    }
+
+    @Test
     void refusesSizesThatDoNotAscend() {
         assertThatThrownBy(() -> RowBuckets.of(8, 8)).hasMessageEndingWith("sizes=[8, 8]");
         assertThatThrownBy(() -> RowBuckets.of(0)).hasMessageEndingWith("sizes=[0]");

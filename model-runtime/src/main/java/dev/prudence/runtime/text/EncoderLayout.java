@@ -1,16 +1,20 @@
 package dev.prudence.runtime.text;
 
+import dev.prudence.runtime.RowBuckets;
 import java.util.List;
 
 /**
  * How texts are laid out for an encoder. A text is padded to the smallest of these lengths that holds it, longer ones are
- * cut; the number of rows is always the same. Both together make a text's bits independent of its batch.
+ * cut; the number of rows is one of a fixed set. Both together make a text's bits independent of its batch.
  *
  * @param pooling how token vectors become one
  * @param lengths tokens per text, special tokens included, ascending, each 2 or more
- * @param rows texts per run, 1 or more
+ * @param rows texts per run
  */
-public record EncoderLayout(Pooling pooling, List<Integer> lengths, int rows) {
+public record EncoderLayout(Pooling pooling, List<Integer> lengths, RowBuckets rows) {
+
+    /** Tokens, padding included, beyond which a run gains nothing from more rows. */
+    private static final int TOKENS_PER_RUN = 2048;
 
     /** Copies and checks. */
     public EncoderLayout {
@@ -23,9 +27,16 @@ public record EncoderLayout(Pooling pooling, List<Integer> lengths, int rows) {
         if (lengths.isEmpty()) {
             throw new IllegalArgumentException("Give a length: lengths=" + lengths);
         }
-        if (rows < 1) {
-            throw new IllegalArgumentException("Give 1 row or more: rows=" + rows);
-        }
+    }
+
+    /** Runs of one size. */
+    public EncoderLayout(Pooling pooling, List<Integer> lengths, int rows) {
+        this(pooling, lengths, RowBuckets.of(rows));
+    }
+
+    /** The row counts that make sense at a length. */
+    RowBuckets rowsAt(int length) {
+        return rows.upTo(TOKENS_PER_RUN / length);
     }
 
     /** Lengths 8, 16, 32, 64 and 128; 16 rows. */

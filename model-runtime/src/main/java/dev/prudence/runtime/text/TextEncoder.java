@@ -7,6 +7,7 @@ import dev.prudence.runtime.TensorSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
  * An imported sentence encoder (BERT layout: {@code input_ids}, {@code attention_mask}, perhaps {@code token_type_ids},
  * all int64 [rows, length]; token vectors float32 [rows, length, width]). A text becomes one vector of length 1, and gets
  * the same bits whatever it is encoded together with: it is padded to its own length bucket, and the number of rows is
- * always the same, filled up with repetitions.
+ * one of a fixed set, filled up with repetitions.
  *
  * <p>This class is thread-safe; calls from several threads run at the same time.
  */
@@ -88,13 +89,28 @@ public final class TextEncoder implements AutoCloseable {
         List<long[]> tokens =
                 texts.stream().map(tokenizer::encodeWithSpecialTokens).toList();
         float[][] vectors = new float[texts.size()][];
-        byLength(tokens).forEach((length, members) -> {
-            for (int from = 0; from < members.size(); from += layout.rows()) {
-                encodeBatch(
-                        tokens, length, members.subList(from, Math.min(from + layout.rows(), members.size())), vectors);
-            }
-        });
+        for (Run run : runs(tokens)) {
+            run.encode(vectors);
+        }
         return Arrays.asList(vectors);
+    }
+
+    /**
+     * The runs that encode tokenized texts. They do not depend on each other: they may go side by side.
+     *
+     * @param tokens of each text, special tokens included
+     */
+    public List<Run> runs(List<long[]> tokens) {
+        List<Run> runs = new ArrayList<>();
+        byLength(tokens)
+                .forEach((length, members) -> layout.rowsAt(length)
+                        .fill(members.size())
+                        .forEach(batch -> runs.add(new Run(
+                                tokens,
+                                length,
+                                batch.rows(),
+                                members.subList(batch.from(), batch.from() + batch.count())))));
+        return runs;
     }
 
     private Map<Integer, List<Integer>> byLength(List<long[]> tokens) {
@@ -106,16 +122,41 @@ public final class TextEncoder implements AutoCloseable {
         return buckets;
     }
 
-    private void encodeBatch(List<long[]> tokens, int length, List<Integer> members, float[][] vectors) {
-        TokenBlock block = new TokenBlock(layout.rows(), length);
-        for (int row = 0; row < layout.rows(); row++) {
-            block.put(row, tokens.get(members.get(row < members.size() ? row : 0)));
+    /** One run of the model over some texts of one length bucket. This class is thread-safe. */
+    public final class Run {
+        private final List<long[]> tokens;
+        private final int length;
+        private final int rows;
+        private final List<Integer> members;
+
+        private Run(List<long[]> tokens, int length, int rows, List<Integer> members) {
+            this.tokens = tokens;
+            this.length = length;
+            this.rows = rows;
+            this.members = members;
         }
-        float[] hidden = session.run(block.inputs(session), Set.of(output))
-                .tensor(output)
-                .toFloats();
-        for (int row = 0; row < members.size(); row++) {
-            vectors[members.get(row)] = pool(hidden, row * length * width, block.used(row));
+
+        /** Positions of the texts. */
+        public List<Integer> texts() {
+            return Collections.unmodifiableList(members);
+        }
+
+        /**
+         * Puts the vectors of the run's texts at their positions.
+         *
+         * @throws dev.prudence.runtime.InferenceException if the run fails
+         */
+        public void encode(float[][] vectors) {
+            TokenBlock block = new TokenBlock(rows, length);
+            for (int row = 0; row < rows; row++) {
+                block.put(row, tokens.get(members.get(row < members.size() ? row : 0)));
+            }
+            float[] hidden = session.run(block.inputs(session), Set.of(output))
+                    .tensor(output)
+                    .toFloats();
+            for (int row = 0; row < members.size(); row++) {
+                vectors[members.get(row)] = pool(hidden, row * length * width, block.used(row));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.prudence.runtime.text;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -51,6 +52,12 @@ public final class TextTokenizer implements AutoCloseable {
     /** Token ids of a text, with the special tokens that the tokenizer's post-processor adds (for example CLS and SEP). */
     public long[] encodeWithSpecialTokens(String text) {
         return tokenizer.encode(text, true, false).getIds();
+    }
+
+    /** Token ids of two texts in one sequence, joined as the tokenizer's post-processor joins pairs. */
+    public TokenPair encodePair(String first, String second) {
+        Encoding encoding = tokenizer.encode(first, second, true, false);
+        return TokenPair.of(encoding.getIds(), encoding.getTypeIds(), encoding.getSequenceIds());
     }
 
     /** The text of token ids; special tokens leave nothing. */

@@ -29,6 +29,17 @@ class TextTokenizerTest {
     }
 
     @Test
+    void joinsPairsAsThePostProcessorSaysAndCountsTheirTokens() {
+        try (TextTokenizer tokenizer = TextTokenizer.of(Encoders.MINILM.tokenizerJson())) {
+            TokenPair pair = tokenizer.encodePair("hello world", "hello");
+            assertThat(pair.ids()).containsExactly(101, 7592, 2088, 102, 7592, 102);
+            assertThat(pair.segments()).containsExactly(0, 0, 0, 0, 1, 1);
+            assertThat(pair.firstTokens()).isEqualTo(2);
+            assertThat(pair.secondTokens()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void readsATokenizerWithoutAPostProcessor() {
         String json = """
                 {"version":"1.0","added_tokens":[{"id":0,"content":"<end>","single_word":false,"lstrip":false,

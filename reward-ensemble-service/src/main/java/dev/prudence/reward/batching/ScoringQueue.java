@@ -1,15 +1,13 @@
 package dev.prudence.reward.batching;
 
+import dev.prudence.reward.ensemble.Prepared;
 import dev.prudence.reward.ensemble.RewardEnsemble;
-import dev.prudence.reward.ensemble.Sample;
 import dev.prudence.reward.ensemble.SampleScore;
 import dev.prudence.reward.ensemble.Terms;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Condition;
@@ -25,36 +23,28 @@ import java.util.function.LongSupplier;
  * <p>This class is thread-safe. Closing lets the batches under way finish and fails what waits.
  */
 public final class ScoringQueue implements AutoCloseable {
-    private static final int SAMPLES_A_TURN = 8;
     private static final Duration RETRY_AFTER = Duration.ofMillis(100);
 
-    private final int capacity;
-    private final int batchSize;
+    private final BatchLimits limits;
+    private final QueueMeter meter;
     private final LongSupplier nanoTime;
     private final List<Thread> workers = new ArrayList<>();
     private final Lock lock = new ReentrantLock();
     private final Condition arrivals = lock.newCondition();
-    private final Deque<WaitingCall> calls = new ArrayDeque<>(); // guarded by lock
-    private int waiting; // guarded by lock
+    private final Lanes lanes; // guarded by lock
     private boolean closed; // guarded by lock
 
     /**
      * A queue with its workers.
      *
-     * @param capacity samples that may wait
-     * @param batchSize samples of a batch at most
-     * @param batches batches worked on at the same time
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
-    public ScoringQueue(int capacity, int batchSize, int batches, LongSupplier nanoTime) {
-        if (capacity < 1 || batchSize < 1 || batches < 1) {
-            throw new IllegalArgumentException("sizes of the queue are at least 1: capacity=" + capacity
-                    + ", batchSize=" + batchSize + ", batches=" + batches);
-        }
-        this.capacity = capacity;
-        this.batchSize = batchSize;
+    public ScoringQueue(BatchLimits limits, QueueMeter meter, LongSupplier nanoTime) {
+        this.limits = limits;
+        this.meter = meter;
         this.nanoTime = nanoTime;
-        for (int i = 0; i < batches; i++) {
+        this.lanes = new Lanes(limits, meter);
+        for (int i = 0; i < limits.batches(); i++) {
             Thread worker = new Thread(this::work, "scoring-" + i);
             worker.setDaemon(true);
             workers.add(worker);
@@ -65,11 +55,12 @@ public final class ScoringQueue implements AutoCloseable {
     /**
      * The scores of samples, in their order. The ensemble must stay open until the stage is complete.
      *
+     * @param samples prepared by the ensemble
      * @return fails with {@link CancellationException} when the caller has gone, and with what the ensemble threw
      * @throws QueueFullException if there is no room for all of them
      */
     public CompletionStage<List<SampleScore>> submit(
-            RewardEnsemble ensemble, List<Sample> samples, Terms terms, Patience patience) {
+            RewardEnsemble ensemble, List<Prepared> samples, Terms terms, Patience patience) {
         WaitingCall call = new WaitingCall(ensemble, samples, terms, patience, nanoTime.getAsLong());
         if (samples.isEmpty()) {
             call.result.complete(List.of());
@@ -80,11 +71,8 @@ public final class ScoringQueue implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("the service is shutting down");
             }
-            if (waiting + samples.size() > capacity) {
-                throw new QueueFullException(waiting, samples.size(), capacity, RETRY_AFTER);
-            }
-            waiting += samples.size();
-            calls.addLast(call);
+            requireRoom(samples.size());
+            lanes.add(call);
             arrivals.signal();
         } finally {
             lock.unlock();
@@ -92,109 +80,71 @@ public final class ScoringQueue implements AutoCloseable {
         return call.result;
     }
 
-    /** Samples that wait. */
-    public int waiting() {
+    /**
+     * Refuses early what would be refused: before the work of preparing it.
+     *
+     * @throws QueueFullException if there is no room for so many samples now
+     */
+    public void checkRoom(int samples) {
         lock.lock();
         try {
-            return waiting;
+            requireRoom(samples);
         } finally {
             lock.unlock();
         }
     }
 
-    private record Place(WaitingCall call, int sample) {}
+    private void requireRoom(int samples) {
+        if (lanes.waiting() + samples > limits.waiting()) {
+            throw new QueueFullException(lanes.waiting(), samples, limits.waiting(), RETRY_AFTER);
+        }
+    }
+
+    /** Samples that wait. */
+    public int waiting() {
+        lock.lock();
+        try {
+            return lanes.waiting();
+        } finally {
+            lock.unlock();
+        }
+    }
 
     private void work() {
         try {
-            while (true) {
-                List<Place> batch = next();
-                if (batch.isEmpty()) {
-                    return;
-                }
-                score(batch);
+            for (Optional<Batch> batch = next(); batch.isPresent(); batch = next()) {
+                long start = System.nanoTime();
+                batch.get().score();
+                meter.computed(Duration.ofNanos(System.nanoTime() - start));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Waits for a batch of one ensemble; empty when the queue is closed. */
-    private List<Place> next() throws InterruptedException {
+    /** Waits for a batch; none when the queue is closed. */
+    private Optional<Batch> next() throws InterruptedException {
         lock.lock();
         try {
             while (true) {
-                while (calls.isEmpty() && !closed) {
+                while (lanes.isEmpty() && !closed) {
                     arrivals.await();
                 }
                 if (closed) {
-                    return List.of();
+                    return Optional.empty();
                 }
-                List<Place> batch = gather();
-                if (!calls.isEmpty()) {
+                long start = System.nanoTime();
+                Batch batch = lanes.gather(nanoTime.getAsLong());
+                if (!lanes.isEmpty()) {
                     arrivals.signal();
                 }
-                if (!batch.isEmpty()) {
-                    return batch;
+                if (batch.size() > 0) {
+                    meter.formed(batch.size(), batch.tokens(), Duration.ofNanos(System.nanoTime() - start));
+                    return Optional.of(batch);
                 }
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    private List<Place> gather() {
-        List<Place> batch = new ArrayList<>();
-        RewardEnsemble ensemble = calls.getFirst().ensemble;
-        boolean took = true;
-        while (took && batch.size() < batchSize) {
-            took = false;
-            for (int turns = calls.size(); turns > 0 && batch.size() < batchSize; turns--) {
-                WaitingCall call = calls.removeFirst();
-                if (call.ensemble == ensemble) {
-                    take(call, batch);
-                    took = true;
-                }
-                if (call.waiting() > 0) {
-                    calls.addLast(call);
-                }
-            }
-        }
-        return batch;
-    }
-
-    private void take(WaitingCall call, List<Place> batch) {
-        if (call.isGone()) {
-            waiting -= call.waiting();
-            call.next = call.samples.size();
-            call.result.completeExceptionally(new CancellationException("the caller has gone"));
-            return;
-        }
-        boolean late = call.isOutOfTime(nanoTime.getAsLong());
-        int room = Math.min(SAMPLES_A_TURN, batchSize - batch.size());
-        int count = late ? call.waiting() : Math.min(room, call.waiting());
-        for (int i = 0; i < count; i++) {
-            int sample = call.next++;
-            if (late) {
-                call.put(sample, call.timedOut());
-            } else {
-                batch.add(new Place(call, sample));
-            }
-        }
-        waiting -= count;
-    }
-
-    private static void score(List<Place> batch) {
-        try {
-            RewardEnsemble ensemble = batch.get(0).call().ensemble;
-            List<SampleScore> scores = ensemble.scoreEach(
-                    batch.stream()
-                            .map(place -> place.call().samples.get(place.sample()))
-                            .toList(),
-                    batch.stream().map(place -> place.call().terms).toList());
-            Iterator<SampleScore> score = scores.iterator();
-            batch.forEach(place -> place.call().put(place.sample(), score.next()));
-        } catch (RuntimeException e) {
-            batch.forEach(place -> place.call().result.completeExceptionally(e));
         }
     }
 
@@ -203,10 +153,7 @@ public final class ScoringQueue implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            calls.forEach(call ->
-                    call.result.completeExceptionally(new IllegalStateException("the service is shutting down")));
-            calls.clear();
-            waiting = 0;
+            lanes.fail(new IllegalStateException("the service is shutting down"));
             arrivals.signalAll();
         } finally {
             lock.unlock();

@@ -1,10 +1,11 @@
 package dev.prudence.reward.batching;
 
 import dev.prudence.reward.ensemble.Outcome;
+import dev.prudence.reward.ensemble.Prepared;
 import dev.prudence.reward.ensemble.RewardEnsemble;
-import dev.prudence.reward.ensemble.Sample;
 import dev.prudence.reward.ensemble.SampleScore;
 import dev.prudence.reward.ensemble.Terms;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,16 +17,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class WaitingCall {
     final RewardEnsemble ensemble;
-    final List<Sample> samples;
+    final List<Prepared> samples;
     final Terms terms;
     final CompletableFuture<List<SampleScore>> result = new CompletableFuture<>();
     private final Patience patience;
     private final long arrived;
     private final SampleScore[] scores;
     private final AtomicInteger open;
-    int next;
+    private int next;
 
-    WaitingCall(RewardEnsemble ensemble, List<Sample> samples, Terms terms, Patience patience, long arrived) {
+    WaitingCall(RewardEnsemble ensemble, List<Prepared> samples, Terms terms, Patience patience, long arrived) {
         this.ensemble = ensemble;
         this.samples = samples;
         this.terms = terms;
@@ -35,8 +36,16 @@ final class WaitingCall {
         this.open = new AtomicInteger(samples.size());
     }
 
+    Priority priority() {
+        return patience.priority();
+    }
+
     int waiting() {
         return samples.size() - next;
+    }
+
+    Duration waited(long now) {
+        return Duration.ofNanos(now - arrived);
     }
 
     boolean isGone() {
@@ -47,10 +56,27 @@ final class WaitingCall {
         return !patience.budget().isZero() && now - arrived >= patience.budget().toNanos();
     }
 
-    SampleScore timedOut() {
-        return new SampleScore.Unscored(
+    int nextTokens() {
+        return samples.get(next).tokens();
+    }
+
+    /** The position of the next sample, which waits no more. */
+    int take() {
+        return next++;
+    }
+
+    void skip() {
+        next = samples.size();
+    }
+
+    /** Gives up what waits. */
+    void timeOut() {
+        SampleScore late = new SampleScore.Unscored(
                 Outcome.TIMED_OUT,
                 "no score in time: budget_ms=" + patience.budget().toMillis());
+        while (waiting() > 0) {
+            put(take(), late);
+        }
     }
 
     void put(int sample, SampleScore score) {

@@ -5,10 +5,15 @@ import dev.prudence.distribution.LoadedModels;
 import dev.prudence.distribution.ModelSource;
 import dev.prudence.distribution.NewestModel;
 import dev.prudence.distribution.RegistryConnections;
+import dev.prudence.reward.batching.BatchLimits;
+import dev.prudence.reward.batching.QueueMeter;
 import dev.prudence.reward.batching.ScoringQueue;
+import dev.prudence.reward.ensemble.Faults;
+import dev.prudence.reward.ensemble.MemberLimits;
 import dev.prudence.reward.ensemble.ParallelRuns;
 import dev.prudence.reward.ensemble.RewardEnsemble;
 import dev.prudence.reward.ensemble.ScoringListener;
+import dev.prudence.reward.ensemble.SeededFaults;
 import dev.prudence.reward.wire.BlockScoring;
 import dev.prudence.reward.wire.Ensembles;
 import dev.prudence.reward.wire.RegistryPatience;
@@ -75,7 +80,12 @@ public class RewardBeans {
     @Singleton
     LoadedModels<RewardEnsemble> loaded(RegistryConnections registries, ParallelRuns runs, ScoringListener listener) {
         RewardEnsemble.Surroundings surroundings = new RewardEnsemble.Surroundings(
-                RuntimeOptions.inference().withDevice(config.device()), runs, config.minimumMembers(), listener);
+                RuntimeOptions.inference().withDevice(config.device()),
+                runs,
+                config.minimumMembers(),
+                limits(config.members()),
+                faults(config.faults()),
+                listener);
         ModelSource source = new ModelSource(ArtefactStore.at(config.directory().resolve("models")), registries);
         return LoadedModels.of(config.loadedEnsembles(), source, artefact -> open(artefact, surroundings));
     }
@@ -109,9 +119,10 @@ public class RewardBeans {
 
     @Produces
     @Singleton
-    ScoringQueue queue() {
-        return new ScoringQueue(
-                config.waitingSamples(), config.batchSamples(), config.concurrentBatches(), System::nanoTime);
+    ScoringQueue queue(QueueMeter meter) {
+        BatchLimits limits = new BatchLimits(
+                config.waitingSamples(), config.batchSamples(), config.batchTokens(), config.concurrentBatches());
+        return new ScoringQueue(limits, meter, System::nanoTime);
     }
 
     void close(@Disposes ScoringQueue queue) {
@@ -122,6 +133,14 @@ public class RewardBeans {
     @Singleton
     RequestScoring requests(Ensembles ensembles, ScoringQueue queue, ScoringMeter meter) {
         return new RequestScoring(ensembles, queue, meter);
+    }
+
+    private static MemberLimits limits(RewardConfig.Members members) {
+        return new MemberLimits(members.hedgeAfter(), members.giveUpAfter(), members.failures(), members.pause());
+    }
+
+    private static Faults faults(RewardConfig.Faults faults) {
+        return faults.share() == 0 ? Faults.NONE : new SeededFaults(faults.share(), faults.stall(), faults.seed());
     }
 
     private static RewardEnsemble open(ModelArtefact artefact, RewardEnsemble.Surroundings surroundings) {

@@ -39,6 +39,10 @@ public interface RewardConfig {
     @WithDefault("64")
     int batchSamples();
 
+    /** Tokens of applications' requests that are scored together, at most. */
+    @WithDefault("4096")
+    int batchTokens();
+
     /** Batches of applications' requests worked on at the same time. */
     @WithDefault("2")
     int concurrentBatches();
@@ -54,6 +58,46 @@ public interface RewardConfig {
     /** Members that must give a finite score for a sample; 0 means more than half of them. */
     @WithDefault("0")
     int minimumMembers();
+
+    /** Patience of applications' requests with members; sample blocks of a training run always have all of it. */
+    Members members();
+
+    /** Patience with members. */
+    interface Members {
+        /** A run that has not ended after this time is made a second time beside the first; 0 for never. */
+        @WithDefault("1s")
+        Duration hedgeAfter();
+
+        /** A run that has not ended after this time is given up and its members are left out; 0 for never. */
+        @WithDefault("10s")
+        Duration giveUpAfter();
+
+        /** Runs in a row without any finite score after which a member is left alone; 0 for never. */
+        @WithDefault("3")
+        int failures();
+
+        /** How long a member is left alone before it is tried again. */
+        @WithDefault("10s")
+        Duration pause();
+    }
+
+    /** For rehearsals: what goes wrong on purpose. */
+    Faults faults();
+
+    /** Faults on purpose. */
+    interface Faults {
+        /** Share of member runs that go wrong, 0 to 1; half of them fail, half stall. */
+        @WithDefault("0")
+        double share();
+
+        /** How long a stalled run takes more. */
+        @WithDefault("2s")
+        Duration stall();
+
+        /** Draws which runs go wrong. */
+        @WithDefault("1")
+        long seed();
+    }
 
     /** How long an unreachable registry is asked again before samples time out. */
     @WithDefault("60s")

@@ -1,30 +1,45 @@
 package dev.prudence.reward.ensemble;
 
-import dev.prudence.runtime.RowBuckets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
 /** What the input forms have in common. */
 final class Batches {
 
     private Batches() {}
 
-    /**
-     * Puts the results of runs where they belong.
-     *
-     * @param results for each chunk, for each member: one score for each of its samples
-     * @param order positions of the samples that the chunks cover
-     */
-    static void collect(
-            List<float[]> results, List<RowBuckets.Batch> chunks, List<Integer> order, int members, RawScores scores) {
-        int run = 0;
-        for (RowBuckets.Batch chunk : chunks) {
-            for (int member = 0; member < members; member++) {
-                float[] result = results.get(run++);
-                for (int row = 0; row < chunk.count(); row++) {
-                    scores.put(order.get(chunk.from() + row), member, result[row]);
-                }
+    /** Positions of the samples that were not refused; the others' reasons go to the scores. */
+    static List<Integer> accepted(List<Prepared> samples, RawScores scores) {
+        List<Integer> accepted = new ArrayList<>(samples.size());
+        for (int i = 0; i < samples.size(); i++) {
+            if (samples.get(i) instanceof Prepared.Refused refused) {
+                scores.refuse(i, refused.reason());
+            } else {
+                accepted.add(i);
             }
         }
+        return accepted;
+    }
+
+    /** Positions of the sequences that were not refused, by the length that each is padded to, which is ascending. */
+    static Map<Integer, List<Integer>> byLength(
+            List<Prepared> samples, RawScores scores, ToIntFunction<Prepared.Sequence> padded) {
+        Map<Integer, List<Integer>> buckets = new TreeMap<>();
+        for (int i : accepted(samples, scores)) {
+            Prepared.Sequence sample = (Prepared.Sequence) samples.get(i);
+            scores.counted(i, sample.counts());
+            buckets.computeIfAbsent(padded.applyAsInt(sample), absent -> new ArrayList<>())
+                    .add(i);
+        }
+        return buckets;
+    }
+
+    /** The smallest of ascending lengths that holds so many tokens; 0 if none does. */
+    static int bucket(List<Integer> lengths, int tokens) {
+        return lengths.stream().filter(length -> length >= tokens).findFirst().orElse(0);
     }
 
     static String wrongKind(Sample sample, String wanted) {

@@ -1,20 +1,25 @@
 package dev.prudence.reward.ensemble;
 
+import dev.prudence.runtime.InferenceException;
 import dev.prudence.runtime.text.TextEncoder;
 import dev.prudence.runtime.text.TextTokenizer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns texts into vectors with a frozen encoder, every distinct text of a request once.
  *
- * <p>This class is thread-safe; a {@link Request} is not.
+ * <p>This class is thread-safe.
  */
 final class Embeddings implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Embeddings.class);
 
     private final TextEncoder encoder;
     private final TextTokenizer tokenizer;
@@ -32,8 +37,40 @@ final class Embeddings implements AutoCloseable {
         return encoder.width();
     }
 
-    Request request() {
-        return new Request();
+    /** Tokenizes both texts of a sample, or says which of them does not fit. */
+    Prepared prepare(Sample.Text sample) {
+        Prepared.Text prompt = text(contract.promptPrefix() + sample.prompt());
+        Prepared.Text answer = text(contract.answerPrefix() + sample.answer());
+        String refusal = refusal("prompt", prompt);
+        if (refusal.isEmpty()) {
+            refusal = refusal("answer", answer);
+        }
+        return refusal.isEmpty() ? new Prepared.Texts(prompt, answer) : new Prepared.Refused(refusal);
+    }
+
+    /** The vectors of all texts of samples, by the texts' words; a text whose run failed has none. */
+    Map<String, float[]> encode(List<Prepared.Texts> samples, ParallelRuns runs) {
+        Map<String, Prepared.Text> distinct = new LinkedHashMap<>();
+        for (Prepared.Texts sample : samples) {
+            distinct.putIfAbsent(sample.prompt().words, sample.prompt());
+            distinct.putIfAbsent(sample.answer().words, sample.answer());
+        }
+        List<Prepared.Text> texts = new ArrayList<>(distinct.values());
+        float[][] vectors = new float[texts.size()][];
+        List<Callable<Boolean>> work = new ArrayList<>();
+        for (TextEncoder.Run run :
+                encoder.runs(texts.stream().map(text -> text.tokens).toList())) {
+            work.add(() -> made(run, vectors));
+        }
+        runs.inOrder(work);
+        Map<String, float[]> byWords = new LinkedHashMap<>();
+        for (int i = 0; i < vectors.length; i++) {
+            float @Nullable [] vector = vectors[i];
+            if (vector != null) {
+                byWords.put(texts.get(i).words, vector);
+            }
+        }
+        return byWords;
     }
 
     @Override
@@ -42,91 +79,32 @@ final class Embeddings implements AutoCloseable {
         tokenizer.close();
     }
 
-    /** The texts of one batch. Not thread-safe. */
-    final class Request {
-
-        private static final int TEXTS_PER_RUN = 64;
-
-        private final Map<String, Text> texts = new LinkedHashMap<>();
-
-        /** Takes both texts of a sample, or answers why not; empty when they fit. */
-        String add(Sample.Text sample) {
-            String refusal = add("prompt", contract.promptPrefix() + sample.prompt());
-            return refusal.isEmpty() ? add("answer", contract.answerPrefix() + sample.answer()) : refusal;
-        }
-
-        /** Texts of similar length go together, so that little is spent on padding. */
-        void encode(ParallelRuns runs) {
-            List<Text> byLength = new ArrayList<>(texts.values());
-            byLength.sort(Comparator.comparingInt(text -> text.tokens));
-            List<Callable<List<float[]>>> work = new ArrayList<>();
-            for (int from = 0; from < byLength.size(); from += TEXTS_PER_RUN) {
-                List<Text> slice = byLength.subList(from, Math.min(from + TEXTS_PER_RUN, byLength.size()));
-                work.add(() ->
-                        encoder.encode(slice.stream().map(text -> text.words).toList()));
-            }
-            int next = 0;
-            for (List<float[]> slice : runs.inOrder(work)) {
-                for (float[] vector : slice) {
-                    byLength.get(next++).vector = vector;
-                }
-            }
-        }
-
-        float[] prompt(Sample.Text sample) {
-            return vector(contract.promptPrefix() + sample.prompt());
-        }
-
-        float[] answer(Sample.Text sample) {
-            return vector(contract.answerPrefix() + sample.answer());
-        }
-
-        /** The tokens of both texts, special ones included. */
-        TokenCounts counts(Sample.Text sample) {
-            return new TokenCounts(
-                    text(contract.promptPrefix() + sample.prompt()).tokens,
-                    text(contract.answerPrefix() + sample.answer()).tokens,
-                    false);
-        }
-
-        private float[] vector(String words) {
-            return text(words).vector;
-        }
-
-        private Text text(String words) {
-            Text text = texts.get(words);
-            if (text == null) {
-                throw new IllegalStateException("the text was not asked for: text=" + words);
-            }
-            return text;
-        }
-
-        private String add(String field, String words) {
-            Text known = texts.get(words);
-            int tokens = known == null ? tokenizer.encodeWithSpecialTokens(words).length : known.tokens;
-            List<Integer> lengths = contract.layout().lengths();
-            int longest = lengths.get(lengths.size() - 1);
-            if (tokens > longest) {
-                return field + " must have at most " + longest + " tokens: " + field + ".tokens=" + tokens;
-            }
-            if (tokens == 0) {
-                return field + " has no tokens under the encoder's tokenizer: " + field + ".text=" + words;
-            }
-            if (known == null) {
-                texts.put(words, new Text(words, tokens));
-            }
-            return "";
+    private static boolean made(TextEncoder.Run run, float[][] vectors) {
+        try {
+            run.encode(vectors);
+            return true;
+        } catch (InferenceException e) {
+            LOG.error(
+                    "incident: texts could not be encoded, texts={}",
+                    run.texts().size(),
+                    e);
+            return false;
         }
     }
 
-    private static final class Text {
-        private final String words;
-        private final int tokens;
-        private float[] vector = {};
+    private Prepared.Text text(String words) {
+        return new Prepared.Text(words, tokenizer.encodeWithSpecialTokens(words));
+    }
 
-        Text(String words, int tokens) {
-            this.words = words;
-            this.tokens = tokens;
+    private String refusal(String field, Prepared.Text text) {
+        List<Integer> lengths = contract.layout().lengths();
+        int longest = lengths.get(lengths.size() - 1);
+        if (text.tokens.length > longest) {
+            return field + " must have at most " + longest + " tokens: " + field + ".tokens=" + text.tokens.length;
         }
+        if (text.tokens.length == 0) {
+            return field + " has no tokens under the encoder's tokenizer: " + field + ".text=" + text.words;
+        }
+        return "";
     }
 }

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  */
 record EnsembleContract(Input input, RowBuckets rows, List<Member> members, List<Objective> objectives) {
 
-    /** The three forms of inputs. */
+    /** The forms of inputs. */
     sealed interface Input {
 
         /** Inputs {@code prompt} f32[rows, P] and {@code answer} f32[rows, A], output {@code score} f32[rows]. */
@@ -37,6 +37,17 @@ record EnsembleContract(Input input, RowBuckets rows, List<Member> members, List
          * @param lengths token counts that graphs exist for, ascending
          */
         record Tokens(List<Integer> lengths, long separator, long endOfSequence) implements Input {}
+
+        /**
+         * Prompt and answer as one sequence, laid out by the tokenizer, for exported models: inputs {@code input_ids}, perhaps {@code
+         * attention_mask}, {@code token_type_ids} and {@code position_ids}, int64[rows, T], of any size; one output f32[rows, columns].
+         *
+         * @param tokenizer path of its tokenizer.json
+         * @param lengths token counts that sequences are padded to, ascending
+         * @param template text with {prompt} and {answer} that becomes the sequence; empty to join both as the tokenizer joins pairs
+         * @param graph path of the one graph whose columns are the members; empty where each member has its own graph of one column
+         */
+        record Sequences(String tokenizer, List<Integer> lengths, String template, String graph) implements Input {}
 
         /**
          * A frozen encoder shared by all members; a graph {@code heads} with inputs {@code prompt_embedding} and {@code
@@ -61,7 +72,7 @@ record EnsembleContract(Input input, RowBuckets rows, List<Member> members, List
     /**
      * One reward model.
      *
-     * @param graph pattern of its graphs' paths with {rows} and {length}; empty for text pairs
+     * @param graph pattern of its graphs' paths with {rows} and {length}; empty where members share a graph
      */
     record Member(String id, String graph, Normalisation normalisation) {
 
@@ -116,15 +127,32 @@ record EnsembleContract(Input input, RowBuckets rows, List<Member> members, List
             case "tokens" ->
                 new Input.Tokens(
                         ascending(contract, "lengths"), token(contract, "separator"), token(contract, "endOfSequence"));
+            case "sequence" ->
+                new Input.Sequences(
+                        text(contract, "tokenizer"),
+                        ascending(contract, "lengths"),
+                        template(contract),
+                        contract.path("graph").asText(""));
             case "text-pair" -> textPairs(contract);
             default ->
-                throw new IllegalArgumentException("input must be one of vector, tokens, text-pair: input=" + form);
+                throw new IllegalArgumentException(
+                        "input must be one of vector, tokens, sequence, text-pair: input=" + form);
         };
+    }
+
+    private static String template(JsonNode contract) {
+        String template = contract.path("template").asText("");
+        int prompt = template.indexOf("{prompt}");
+        if (!template.isEmpty() && (prompt < 0 || template.indexOf("{answer}") < prompt)) {
+            throw new IllegalArgumentException("a template contains {prompt}, then {answer}: template=" + template);
+        }
+        return template;
     }
 
     private static Input textPairs(JsonNode contract) {
         JsonNode node = contract.path("encoder");
-        int rows = (int) number(node, "rows");
+        RowBuckets rows = RowBuckets.of(
+                node.path("rows").isInt() ? List.of(node.path("rows").asInt()) : ascending(node, "rows"));
         EncoderLayout layout = new EncoderLayout(pooling(text(node, "pooling")), ascending(node, "lengths"), rows);
         Encoder encoder = new Encoder(
                 text(node, "graph"),
@@ -144,7 +172,10 @@ record EnsembleContract(Input input, RowBuckets rows, List<Member> members, List
     }
 
     private static Member member(JsonNode node, Input input) {
-        String graph = input instanceof Input.TextPairs ? "" : text(node, "graph");
+        boolean shared = input instanceof Input.TextPairs
+                || (input instanceof Input.Sequences sequences
+                        && !sequences.graph().isEmpty());
+        String graph = shared ? "" : text(node, "graph");
         JsonNode normalisation = node.path("normalisation");
         return new Member(
                 text(node, "id"),

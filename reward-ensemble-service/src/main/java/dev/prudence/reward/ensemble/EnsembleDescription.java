@@ -40,7 +40,7 @@ public record EnsembleDescription(
                 contract.objectives(),
                 input instanceof EnsembleContract.Input.Vectors ? "vector" : "text",
                 longest(input),
-                input instanceof EnsembleContract.Input.Tokens,
+                input instanceof EnsembleContract.Input.Tokens || input instanceof EnsembleContract.Input.Sequences,
                 minimumMembers,
                 files);
     }
@@ -48,6 +48,9 @@ public record EnsembleDescription(
     private static int longest(EnsembleContract.Input input) {
         if (input instanceof EnsembleContract.Input.Tokens tokens) {
             return tokens.lengths().get(tokens.lengths().size() - 1);
+        }
+        if (input instanceof EnsembleContract.Input.Sequences sequences) {
+            return sequences.lengths().get(sequences.lengths().size() - 1);
         }
         if (input instanceof EnsembleContract.Input.TextPairs pairs) {
             List<Integer> lengths = pairs.encoder().layout().lengths();

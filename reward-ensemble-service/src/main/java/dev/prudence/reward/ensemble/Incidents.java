@@ -1,50 +1,124 @@
 package dev.prudence.reward.ensemble;
 
+import dev.prudence.runtime.InferenceException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices members of one ensemble that give no finite score: logs and tells the listener.
+ * Makes runs of one ensemble under observation: a member that gives no finite score is noticed, told to the listener, and logged, but not
+ * more often than every few seconds.
  *
  * <p>This class is thread-safe.
  */
 final class Incidents {
 
     private static final Logger LOG = LoggerFactory.getLogger(Incidents.class);
+    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final String digest;
+    private final List<String> members;
     private final ScoringListener listener;
+    private final Faults faults;
+    private final Map<String, Long> logged = new ConcurrentHashMap<>();
 
-    Incidents(String digest, ScoringListener listener) {
+    /** @param members ids in their order */
+    Incidents(String digest, List<String> members, ScoringListener listener, Faults faults) {
         this.digest = digest;
+        this.members = List.copyOf(members);
         this.listener = listener;
+        this.faults = faults;
     }
 
-    void ran(String member, int samples, Duration time) {
-        listener.memberRan(member, samples, time);
+    /** Makes a run. Scores f32[samples or more, members]; all NaN if it fails. */
+    float[] observe(MemberRun run) {
+        long start = System.nanoTime();
+        float[] scores;
+        try {
+            faults.before(run.graph());
+            scores = run.scores().get();
+        } catch (InferenceException e) {
+            failed(run, String.valueOf(e.getMessage()));
+            float[] none = new float[run.samples().size() * run.members().size()];
+            Arrays.fill(none, Float.NaN);
+            return none;
+        }
+        Duration time = Duration.ofNanos(System.nanoTime() - start)
+                .dividedBy(Math.max(1, run.members().size()));
+        for (int column = 0; column < run.members().size(); column++) {
+            String member = members.get(run.members().get(column));
+            listener.memberRan(digest, member, column(run, scores, column), time);
+            int broken = broken(run, scores, column);
+            if (broken > 0) {
+                failed(member, broken, "scores that are not finite");
+            }
+        }
+        return scores;
     }
 
-    /** @param scores of which the first {@code samples} belong to samples */
-    void check(String member, float[] scores, int samples) {
+    /** The members of a run have no scores for its samples. */
+    void failed(MemberRun run, String reason) {
+        run.members()
+                .forEach(member -> failed(members.get(member), run.samples().size(), reason));
+    }
+
+    /** A graph's members are left alone from now on, or scored with again. */
+    void changed(MemberRun run, boolean leftAlone) {
+        for (int position : run.members()) {
+            String member = members.get(position);
+            if (leftAlone) {
+                LOG.error("incident: a member keeps failing and is left alone, ensemble={}, member={}", digest, member);
+            } else {
+                LOG.info("a member answers again, ensemble={}, member={}", digest, member);
+            }
+            listener.memberLeftAlone(digest, member, leftAlone);
+        }
+    }
+
+    /** Whether a run gave any sample a score. */
+    static boolean anyFinite(float[] scores, MemberRun run) {
+        for (int i = 0; i < run.samples().size() * run.members().size(); i++) {
+            if (Float.isFinite(scores[i])) {
+                return true;
+            }
+        }
+        return run.samples().isEmpty();
+    }
+
+    private static float[] column(MemberRun run, float[] scores, int column) {
+        float[] own = new float[run.samples().size()];
+        for (int row = 0; row < own.length; row++) {
+            own[row] = scores[row * run.members().size() + column];
+        }
+        return own;
+    }
+
+    private static int broken(MemberRun run, float[] scores, int column) {
         int broken = 0;
-        for (int i = 0; i < samples; i++) {
-            if (!Float.isFinite(scores[i])) {
+        for (float score : column(run, scores, column)) {
+            if (!Float.isFinite(score)) {
                 broken++;
             }
         }
-        if (broken > 0) {
-            failed(member, broken, "scores that are not finite");
-        }
+        return broken;
     }
 
-    void failed(String member, int samples, String reason) {
-        LOG.error(
-                "incident: a member is left out, ensemble={}, member={}, samples={}, reason={}",
-                digest,
-                member,
-                samples,
-                reason);
+    private void failed(String member, int samples, String reason) {
+        long now = System.nanoTime();
+        Long last = logged.get(member);
+        if (last == null || now - last >= QUIET_NANOS) {
+            logged.put(member, now);
+            LOG.error(
+                    "incident: a member is left out, ensemble={}, member={}, samples={}, reason={}",
+                    digest,
+                    member,
+                    samples,
+                    reason);
+        }
         listener.memberFailed(digest, member, samples, reason);
     }
 }

@@ -1,19 +1,16 @@
 package dev.prudence.reward.ensemble;
 
-import dev.prudence.runtime.InferenceException;
 import dev.prudence.runtime.InferenceSession;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.runtime.TensorSpec;
 import dev.prudence.runtime.artefact.ModelArtefact;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One reward model with a graph of its own for each (rows, length). A run that fails is a run without scores: the member is
- * left out of that batch.
+ * One reward model with a graph of its own for each (rows, length).
  *
  * <p>This class is thread-safe.
  */
@@ -26,11 +23,9 @@ final class Member implements AutoCloseable {
 
     private final String id;
     private final Map<Bucket, InferenceSession> graphs = new TreeMap<>();
-    private final Incidents incidents;
 
-    private Member(String id, Incidents incidents) {
+    private Member(String id) {
         this.id = id;
-        this.incidents = incidents;
     }
 
     /** @throws RuntimeException if a graph cannot be opened; nothing stays open then */
@@ -39,9 +34,8 @@ final class Member implements AutoCloseable {
             EnsembleContract.Member member,
             Iterable<Integer> rows,
             Iterable<Integer> lengths,
-            RuntimeOptions options,
-            Incidents incidents) {
-        Member opened = new Member(member.id(), incidents);
+            RuntimeOptions options) {
+        Member opened = new Member(member.id());
         try {
             for (int rowCount : rows) {
                 for (int length : lengths) {
@@ -57,25 +51,17 @@ final class Member implements AutoCloseable {
         }
     }
 
+    String id() {
+        return id;
+    }
+
     /**
-     * Scores one batch.
+     * Scores one batch: one value for each row.
      *
-     * @param samples rows that hold a sample
-     * @return at least as many values as samples; NaN for each if the run failed
+     * @throws dev.prudence.runtime.InferenceException if the run fails
      */
-    float[] score(int rows, int length, int samples, Map<String, Tensor> inputs) {
-        long start = System.nanoTime();
-        try {
-            float[] scores = session(rows, length).run(inputs).tensor(SCORE).toFloats();
-            incidents.ran(id, samples, Duration.ofNanos(System.nanoTime() - start));
-            incidents.check(id, scores, samples);
-            return scores;
-        } catch (InferenceException e) {
-            incidents.failed(id, samples, String.valueOf(e.getMessage()));
-            float[] none = new float[samples];
-            Arrays.fill(none, Float.NaN);
-            return none;
-        }
+    float[] score(int rows, int length, Map<String, Tensor> inputs) {
+        return session(rows, length).run(inputs).tensor(SCORE).toFloats();
     }
 
     /**

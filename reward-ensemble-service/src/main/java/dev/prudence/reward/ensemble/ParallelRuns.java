@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,18 +20,34 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ParallelRuns implements AutoCloseable {
 
     private final ExecutorService threads;
+    private final ExecutorService beside;
 
-    /** @param permits runs at a time, at least 1 */
+    /** @param permits runs at a time, at least 1; second attempts at runs may take as many threads again */
     public ParallelRuns(int permits) {
         if (permits < 1) {
             throw new IllegalArgumentException("at least one run at a time is needed: permits=" + permits);
         }
+        this.threads = Executors.newFixedThreadPool(permits, named("compute-"));
+        this.beside = Executors.newFixedThreadPool(permits, named("hedge-"));
+    }
+
+    private static ThreadFactory named(String prefix) {
         AtomicInteger number = new AtomicInteger();
-        this.threads = Executors.newFixedThreadPool(permits, task -> {
-            Thread thread = new Thread(task, "compute-" + number.getAndIncrement());
+        return task -> {
+            Thread thread = new Thread(task, prefix + number.getAndIncrement());
             thread.setDaemon(true);
             return thread;
-        });
+        };
+    }
+
+    /** Starts a run and returns at once. */
+    Future<?> start(Runnable run) {
+        return threads.submit(run);
+    }
+
+    /** Starts a second attempt at a run that is held up, on a thread that first attempts do not use. */
+    Future<?> startBeside(Runnable run) {
+        return beside.submit(run);
     }
 
     /**
@@ -53,6 +70,7 @@ public final class ParallelRuns implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        beside.shutdownNow();
     }
 
     private static <R> R await(Future<R> future) {

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Opens the scorer for an artefact's input form. What was opened before a failure is closed again. */
 final class RawScorers {
@@ -17,14 +18,12 @@ final class RawScorers {
     private final ModelArtefact artefact;
     private final EnsembleContract contract;
     private final RewardEnsemble.Surroundings surroundings;
-    private final Incidents incidents;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
     private RawScorers(ModelArtefact artefact, EnsembleContract contract, RewardEnsemble.Surroundings surroundings) {
         this.artefact = artefact;
         this.contract = contract;
         this.surroundings = surroundings;
-        this.incidents = new Incidents(artefact.digest(), surroundings.listener());
     }
 
     static RawScorer open(ModelArtefact artefact, EnsembleContract contract, RewardEnsemble.Surroundings surroundings) {
@@ -40,12 +39,38 @@ final class RawScorers {
     private RawScorer open() {
         if (contract.input() instanceof EnsembleContract.Input.Tokens tokens) {
             TextTokenizer tokenizer = keep(TextTokenizer.of(artefact.bytes(TOKENIZER)));
-            return new TokenScorer(members(tokens.lengths()), contract.rows(), tokens, tokenizer, surroundings.runs());
+            return new TokenScorer(members(tokens.lengths()), contract.rows(), tokens, tokenizer);
         }
         if (contract.input() instanceof EnsembleContract.Input.TextPairs pairs) {
             return textPairs(pairs);
         }
-        return new VectorScorer(members(List.of(Member.NO_LENGTH)), contract.rows(), surroundings.runs());
+        if (contract.input() instanceof EnsembleContract.Input.Sequences sequences) {
+            return sequences(sequences);
+        }
+        return new VectorScorer(members(List.of(Member.NO_LENGTH)), contract.rows());
+    }
+
+    private SequenceScorer sequences(EnsembleContract.Input.Sequences sequences) {
+        TextTokenizer tokenizer = keep(TextTokenizer.of(artefact.bytes(sequences.tokenizer())));
+        List<String> ids =
+                contract.members().stream().map(EnsembleContract.Member::id).toList();
+        List<SequenceModel> models = new ArrayList<>();
+        if (sequences.graph().isEmpty()) {
+            for (int m = 0; m < ids.size(); m++) {
+                models.add(model(ids.get(m), contract.members().get(m).graph(), List.of(m)));
+            }
+        } else {
+            models.add(model(
+                    sequences.graph(),
+                    sequences.graph(),
+                    IntStream.range(0, ids.size()).boxed().toList()));
+        }
+        return new SequenceScorer(models, ids.size(), contract.rows(), sequences, tokenizer);
+    }
+
+    private SequenceModel model(String name, String graph, List<Integer> members) {
+        return keep(
+                new SequenceModel(name, InferenceSession.open(artefact.path(graph), surroundings.options()), members));
     }
 
     private TextPairScorer textPairs(EnsembleContract.Input.TextPairs pairs) {
@@ -55,19 +80,17 @@ final class RawScorers {
                 artefact.path(description.graph()), tokenizer, description.layout(), surroundings.options()));
         InferenceSession heads = keep(InferenceSession.open(artefact.path(pairs.heads()), surroundings.options()));
         return new TextPairScorer(
-                contract.members().stream().map(EnsembleContract.Member::id).toList(),
+                contract.members().size(),
                 contract.rows(),
                 new Embeddings(encoder, tokenizer, description),
                 heads,
-                surroundings.runs(),
-                incidents);
+                surroundings.runs());
     }
 
     private List<Member> members(List<Integer> lengths) {
         List<Member> members = new ArrayList<>();
         for (EnsembleContract.Member member : contract.members()) {
-            members.add(keep(Member.open(
-                    artefact, member, contract.rows().sizes(), lengths, surroundings.options(), incidents)));
+            members.add(keep(Member.open(artefact, member, contract.rows().sizes(), lengths, surroundings.options())));
         }
         return List.copyOf(members);
     }

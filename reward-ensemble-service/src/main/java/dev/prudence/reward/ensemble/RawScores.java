@@ -24,8 +24,14 @@ final class RawScores {
         }
     }
 
-    void put(int sample, int member, float score) {
-        raw[sample][member] = score;
+    /** Puts the scores of a run, f32[samples or more, members], where they belong. */
+    void put(MemberRun run, float[] scores) {
+        int width = run.members().size();
+        for (int row = 0; row < run.samples().size(); row++) {
+            for (int column = 0; column < width; column++) {
+                raw[run.samples().get(row)][run.members().get(column)] = scores[row * width + column];
+            }
+        }
     }
 
     void counted(int sample, TokenCounts counts) {

@@ -4,10 +4,10 @@ import dev.prudence.reward.objective.Objective;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.artefact.ModelArtefact;
 import dev.prudence.runtime.artefact.Part;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +25,21 @@ public final class RewardEnsemble implements AutoCloseable {
     private final String digest;
     private final EnsembleContract contract;
     private final RawScorer scorer;
+    private final Attempts every;
+    private final Attempts limited;
     private final int minimumMembers;
     private final List<Part> files;
 
     private RewardEnsemble(
-            String digest, EnsembleContract contract, RawScorer scorer, int minimumMembers, List<Part> files) {
-        this.digest = digest;
-        this.files = List.copyOf(files);
+            ModelArtefact artefact, EnsembleContract contract, RawScorer scorer, Surroundings surroundings) {
+        this.digest = artefact.digest();
+        this.files = List.copyOf(artefact.manifest().parts());
         this.contract = contract;
         this.scorer = scorer;
-        this.minimumMembers = minimumMembers;
+        this.minimumMembers = surroundings.minimumOf(contract.members().size());
+        Incidents incidents = new Incidents(digest, members(), surroundings.listener(), surroundings.faults());
+        this.every = new EveryMember(surroundings.runs(), incidents);
+        this.limited = new WithinLimits(surroundings.runs(), incidents, surroundings.limits(), System::nanoTime);
     }
 
     /**
@@ -43,10 +48,17 @@ public final class RewardEnsemble implements AutoCloseable {
      * @param options how sessions are opened
      * @param runs the compute threads
      * @param minimumMembers members that must answer for a score; 0 means more than half; never more than there are
+     * @param limits patience of applications' requests with members
+     * @param faults what goes wrong on purpose
      * @param listener hears of runs and incidents
      */
     public record Surroundings(
-            RuntimeOptions options, ParallelRuns runs, int minimumMembers, ScoringListener listener) {
+            RuntimeOptions options,
+            ParallelRuns runs,
+            int minimumMembers,
+            MemberLimits limits,
+            Faults faults,
+            ScoringListener listener) {
         public Surroundings {
             if (minimumMembers < 0) {
                 throw new IllegalArgumentException(
@@ -79,13 +91,7 @@ public final class RewardEnsemble implements AutoCloseable {
             scorer.close();
             throw e;
         }
-        int minimum = surroundings.minimumOf(contract.members().size());
-        return new RewardEnsemble(
-                artefact.digest(),
-                contract,
-                scorer,
-                minimum,
-                artefact.manifest().parts());
+        return new RewardEnsemble(artefact, contract, scorer, surroundings);
     }
 
     /** The artefact's digest. */
@@ -112,44 +118,44 @@ public final class RewardEnsemble implements AutoCloseable {
         contract.check(objective);
     }
 
-    /** Scores samples under the manifest's objectives; one score for each, in order. */
+    /** Checks and tokenizes a sample; never fails. */
+    public Prepared prepare(Sample sample) {
+        return scorer.prepare(sample);
+    }
+
+    /** Scores samples under the manifest's objectives, with every member; one score for each, in order. */
     public List<SampleScore> score(List<Sample> samples) {
         return score(samples, contract.objectives());
     }
 
-    /** Scores samples under other objectives; one score for each sample, in order. */
+    /** Scores samples under other objectives, with every member; one score for each sample, in order. */
     public List<SampleScore> score(List<Sample> samples, List<Objective> objectives) {
         Aggregation aggregation = new Aggregation(contract.members(), objectives, minimumMembers);
-        RawScores raw = scorer.score(samples);
-        List<SampleScore> scores = new ArrayList<>(samples.size());
-        for (int i = 0; i < samples.size(); i++) {
-            @Nullable String refusal = raw.refusal(i);
-            scores.add(
-                    refusal == null
-                            ? aggregation.score(raw.of(i), raw.tokens(i))
-                            : SampleScore.Unscored.rejected(refusal));
-        }
-        return scores;
+        RawScores raw = scorer.score(samples.stream().map(scorer::prepare).toList(), every);
+        return IntStream.range(0, samples.size())
+                .mapToObj(i -> score(raw, i, aggregation))
+                .toList();
     }
 
     /**
-     * Scores samples, each under terms of its own; one score for each, in order.
+     * Scores samples, each under terms of its own, with the patience that {@link MemberLimits} has; one score for each, in order.
      *
+     * @param samples prepared by this ensemble
      * @param terms one for each sample, each {@linkplain #check(Terms) checked}
      */
-    public List<SampleScore> scoreEach(List<Sample> samples, List<Terms> terms) {
+    public List<SampleScore> scoreEach(List<Prepared> samples, List<Terms> terms) {
         Map<Terms, Aggregation> aggregations = new HashMap<>();
-        RawScores raw = scorer.score(samples);
-        List<SampleScore> scores = new ArrayList<>(samples.size());
-        for (int i = 0; i < samples.size(); i++) {
-            @Nullable String refusal = raw.refusal(i);
-            Aggregation aggregation = aggregations.computeIfAbsent(terms.get(i), this::aggregation);
-            scores.add(
-                    refusal == null
-                            ? aggregation.score(raw.of(i), raw.tokens(i))
-                            : SampleScore.Unscored.rejected(refusal));
-        }
-        return scores;
+        RawScores raw = scorer.score(samples, limited);
+        return IntStream.range(0, samples.size())
+                .mapToObj(i -> score(raw, i, aggregations.computeIfAbsent(terms.get(i), this::aggregation)))
+                .toList();
+    }
+
+    private static SampleScore score(RawScores raw, int sample, Aggregation aggregation) {
+        @Nullable String refusal = raw.refusal(sample);
+        return refusal == null
+                ? aggregation.score(raw.of(sample), raw.tokens(sample))
+                : SampleScore.Unscored.rejected(refusal);
     }
 
     private Aggregation aggregation(Terms terms) {

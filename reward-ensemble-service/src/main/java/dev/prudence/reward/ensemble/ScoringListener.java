@@ -8,9 +8,12 @@ public interface ScoringListener {
     /** Hears nothing. */
     ScoringListener NONE = new ScoringListener() {};
 
-    /** A member ran over a batch. */
-    default void memberRan(String member, int samples, Duration time) {}
+    /** A member ran over a batch; raw scores, one for each sample, some perhaps not finite. */
+    default void memberRan(String ensembleDigest, String member, float[] raw, Duration time) {}
 
     /** A member gave no finite score for this many samples of a batch; it was left out of their aggregates. */
     default void memberFailed(String ensembleDigest, String member, int samples, String reason) {}
+
+    /** Applications' requests leave a member that keeps failing alone from now on, or ask it again. */
+    default void memberLeftAlone(String ensembleDigest, String member, boolean leftAlone) {}
 }

@@ -1,16 +1,14 @@
 package dev.prudence.reward.ensemble;
 
-import dev.prudence.runtime.InferenceException;
 import dev.prudence.runtime.InferenceSession;
 import dev.prudence.runtime.RowBuckets;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.runtime.TensorSpec;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,66 +18,62 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextPairScorer implements RawScorer {
 
+    private static final String HEADS = "heads";
     private static final String PROMPT = "prompt_embedding";
     private static final String RESPONSE = "response_embedding";
     private static final String SCORES = "scores";
 
-    private final List<String> members;
+    private final int members;
+    private final List<Integer> all;
     private final RowBuckets rows;
     private final Embeddings embeddings;
     private final InferenceSession heads;
     private final ParallelRuns runs;
-    private final Incidents incidents;
 
     /** Takes over the embeddings and the heads. */
-    TextPairScorer(
-            List<String> members,
-            RowBuckets rows,
-            Embeddings embeddings,
-            InferenceSession heads,
-            ParallelRuns runs,
-            Incidents incidents) {
+    TextPairScorer(int members, RowBuckets rows, Embeddings embeddings, InferenceSession heads, ParallelRuns runs) {
         this.members = members;
+        this.all = IntStream.range(0, members).boxed().toList();
         this.rows = rows;
         this.embeddings = embeddings;
         this.heads = heads;
         this.runs = runs;
-        this.incidents = incidents;
         checkHeads();
     }
 
     @Override
-    public RawScores score(List<Sample> samples) {
-        RawScores scores = new RawScores(samples.size(), members.size());
-        Embeddings.Request wanted = embeddings.request();
-        List<Integer> accepted = new ArrayList<>();
-        for (int i = 0; i < samples.size(); i++) {
-            String refusal = Batches.textRefusal(samples.get(i));
-            if (refusal.isEmpty()) {
-                refusal = wanted.add((Sample.Text) samples.get(i));
-            }
-            if (refusal.isEmpty()) {
-                scores.counted(i, wanted.counts((Sample.Text) samples.get(i)));
-                accepted.add(i);
-            } else {
-                scores.refuse(i, refusal);
-            }
-        }
-        wanted.encode(runs);
-        List<RowBuckets.Batch> plan = rows.split(accepted.size());
-        List<Callable<float[]>> work = new ArrayList<>();
-        for (RowBuckets.Batch batch : plan) {
+    public Prepared prepare(Sample sample) {
+        String refusal = Batches.textRefusal(sample);
+        return refusal.isEmpty() ? embeddings.prepare((Sample.Text) sample) : new Prepared.Refused(refusal);
+    }
+
+    @Override
+    public RawScores score(List<Prepared> samples, Attempts attempts) {
+        RawScores scores = new RawScores(samples.size(), members);
+        List<Integer> accepted = Batches.accepted(samples, scores);
+        List<Prepared.Texts> texts =
+                accepted.stream().map(i -> (Prepared.Texts) samples.get(i)).toList();
+        Map<String, float[]> vectors = embeddings.encode(texts, runs);
+        List<MemberRun> work = new ArrayList<>();
+        for (RowBuckets.Batch batch : rows.split(accepted.size())) {
             List<Integer> part = accepted.subList(batch.from(), batch.from() + batch.count());
-            Map<String, Tensor> inputs = inputs(samples, part, wanted, batch.rows());
-            work.add(() -> run(inputs, batch.count()));
+            Map<String, Tensor> inputs =
+                    inputs(texts.subList(batch.from(), batch.from() + batch.count()), vectors, batch.rows());
+            work.add(new MemberRun(
+                    HEADS, all, part, () -> heads.run(inputs).tensor(SCORES).toFloats()));
         }
-        collect(runs.inOrder(work), plan, accepted, scores);
+        for (int i = 0; i < texts.size(); i++) {
+            scores.counted(accepted.get(i), texts.get(i).counts());
+        }
+        attempts.make(work, scores);
         return scores;
     }
 
     @Override
     public void warmUp() {
-        score(List.of(new Sample.Text("warm", "up")));
+        score(
+                List.of(prepare(new Sample.Text("warm", "up"))),
+                (work, scores) -> work.get(0).scores().get());
     }
 
     @Override
@@ -88,56 +82,31 @@ final class TextPairScorer implements RawScorer {
         embeddings.close();
     }
 
-    private Map<String, Tensor> inputs(
-            List<Sample> samples, List<Integer> part, Embeddings.Request vectors, int rowCount) {
+    /** Samples whose texts could not be encoded have NaN in their rows, and so no score. */
+    private Map<String, Tensor> inputs(List<Prepared.Texts> samples, Map<String, float[]> vectors, int rowCount) {
         int width = embeddings.width();
         float[] prompts = new float[rowCount * width];
         float[] responses = new float[rowCount * width];
-        for (int row = 0; row < part.size(); row++) {
-            Sample.Text sample = (Sample.Text) samples.get(part.get(row));
-            System.arraycopy(vectors.prompt(sample), 0, prompts, row * width, width);
-            System.arraycopy(vectors.answer(sample), 0, responses, row * width, width);
+        for (int row = 0; row < samples.size(); row++) {
+            put(vectors.get(samples.get(row).prompt().words), prompts, row * width, width);
+            put(vectors.get(samples.get(row).answer().words), responses, row * width, width);
         }
         return Map.of(
                 PROMPT, Tensor.floats(prompts, rowCount, width), RESPONSE, Tensor.floats(responses, rowCount, width));
     }
 
-    /** Scores [samples or more, members], NaN if the run failed. */
-    private float[] run(Map<String, Tensor> inputs, int samples) {
-        long start = System.nanoTime();
-        try {
-            float[] scores = heads.run(inputs).tensor(SCORES).toFloats();
-            Duration time = Duration.ofNanos(System.nanoTime() - start);
-            members.forEach(member -> incidents.ran(member, samples, time.dividedBy(members.size())));
-            return scores;
-        } catch (InferenceException e) {
-            members.forEach(member -> incidents.failed(member, samples, String.valueOf(e.getMessage())));
-            float[] none = new float[samples * members.size()];
-            Arrays.fill(none, Float.NaN);
-            return none;
-        }
-    }
-
-    private void collect(List<float[]> results, List<RowBuckets.Batch> plan, List<Integer> accepted, RawScores scores) {
-        int count = members.size();
-        for (int i = 0; i < plan.size(); i++) {
-            RowBuckets.Batch batch = plan.get(i);
-            float[] result = results.get(i);
-            for (int member = 0; member < count; member++) {
-                float[] column = new float[batch.count()];
-                for (int row = 0; row < batch.count(); row++) {
-                    column[row] = result[row * count + member];
-                    scores.put(accepted.get(batch.from() + row), member, column[row]);
-                }
-                incidents.check(members.get(member), column, batch.count());
-            }
+    private static void put(float @Nullable [] vector, float[] rows, int from, int width) {
+        if (vector == null) {
+            Arrays.fill(rows, from, from + width, Float.NaN);
+        } else {
+            System.arraycopy(vector, 0, rows, from, width);
         }
     }
 
     private void checkHeads() {
         int rowCount = rows.largest();
         long[] wantedInput = {rowCount, embeddings.width()};
-        long[] wantedOutput = {rowCount, members.size()};
+        long[] wantedOutput = {rowCount, members};
         for (String input : List.of(PROMPT, RESPONSE)) {
             check(input, heads.inputs().get(input), wantedInput);
         }

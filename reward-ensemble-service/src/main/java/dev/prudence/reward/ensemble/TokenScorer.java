@@ -3,12 +3,11 @@ package dev.prudence.reward.ensemble;
 import dev.prudence.runtime.RowBuckets;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.runtime.text.TextTokenizer;
+import dev.prudence.runtime.text.TokenPair;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.Callable;
 
 /**
  * Scores texts as tokens: int64[rows, length] of prompt, separator, answer, end of sequence, then zeros, in the smallest
@@ -20,39 +19,35 @@ final class TokenScorer implements RawScorer {
     private final RowBuckets rows;
     private final EnsembleContract.Input.Tokens input;
     private final TextTokenizer tokenizer;
-    private final ParallelRuns runs;
 
     /** Takes over the members and the tokenizer. */
-    TokenScorer(
-            List<Member> members,
-            RowBuckets rows,
-            EnsembleContract.Input.Tokens input,
-            TextTokenizer tokenizer,
-            ParallelRuns runs) {
+    TokenScorer(List<Member> members, RowBuckets rows, EnsembleContract.Input.Tokens input, TextTokenizer tokenizer) {
         this.members = members;
         this.rows = rows;
         this.input = input;
         this.tokenizer = tokenizer;
-        this.runs = runs;
         members.forEach(Member::checkOutput);
     }
 
     @Override
-    public RawScores score(List<Sample> samples) {
+    public Prepared prepare(Sample sample) {
+        String refusal = Batches.textRefusal(sample);
+        return refusal.isEmpty() ? encode((Sample.Text) sample) : new Prepared.Refused(refusal);
+    }
+
+    @Override
+    public RawScores score(List<Prepared> samples, Attempts attempts) {
         RawScores scores = new RawScores(samples.size(), members.size());
-        long[][] tokens = new long[samples.size()][];
-        Map<Integer, List<Integer>> buckets = new TreeMap<>();
-        for (int i = 0; i < tokens.length; i++) {
-            String refusal = Batches.textRefusal(samples.get(i));
-            if (refusal.isEmpty()) {
-                tokens[i] = encode(i, (Sample.Text) samples.get(i), scores);
-                refusal = place(i, tokens[i].length, buckets);
-            }
-            if (!refusal.isEmpty()) {
-                scores.refuse(i, refusal);
-            }
-        }
-        run(tokens, buckets, scores);
+        List<MemberRun> work = new ArrayList<>();
+        Batches.byLength(samples, scores, sample -> Batches.bucket(input.lengths(), sample.tokens()))
+                .forEach((length, part) -> rows.split(part.size())
+                        .forEach(batch -> add(
+                                samples,
+                                part.subList(batch.from(), batch.from() + batch.count()),
+                                batch.rows(),
+                                length,
+                                work)));
+        attempts.make(work, scores);
         return scores;
     }
 
@@ -60,8 +55,8 @@ final class TokenScorer implements RawScorer {
     public void warmUp() {
         for (int length : input.lengths()) {
             for (int rowCount : rows.sizes()) {
-                Map<String, Tensor> blank = inputs(new long[0][], List.of(), rowCount, length);
-                members.forEach(member -> member.score(rowCount, length, 0, blank));
+                Map<String, Tensor> blank = inputs(List.of(), List.of(), rowCount, length);
+                members.forEach(member -> member.score(rowCount, length, blank));
             }
         }
     }
@@ -73,63 +68,41 @@ final class TokenScorer implements RawScorer {
     }
 
     /** Prompt, separator, answer, end of sequence; the answer is cut where the longest bucket ends. */
-    private long[] encode(int sample, Sample.Text text, RawScores scores) {
+    private Prepared encode(Sample.Text text) {
         long[] prompt = tokenizer.encode(text.prompt());
         long[] answer = tokenizer.encode(text.answer());
-        int kept = Math.min(answer.length, Math.max(0, longest() - prompt.length - 2));
+        if (prompt.length + 2 > longest()) {
+            return new Prepared.Refused("prompt must leave room for separator and end of sequence in " + longest()
+                    + " tokens: prompt.tokens=" + prompt.length);
+        }
+        int kept = Math.min(answer.length, longest() - prompt.length - 2);
         long[] tokens = Arrays.copyOf(prompt, prompt.length + kept + 2);
         tokens[prompt.length] = input.separator();
         System.arraycopy(answer, 0, tokens, prompt.length + 1, kept);
         tokens[tokens.length - 1] = input.endOfSequence();
-        scores.counted(sample, new TokenCounts(prompt.length, kept, kept < answer.length));
-        return tokens;
-    }
-
-    /** Empty when a bucket holds the sample. */
-    private String place(int sample, int length, Map<Integer, List<Integer>> buckets) {
-        for (int bucket : input.lengths()) {
-            if (bucket >= length) {
-                buckets.computeIfAbsent(bucket, absent -> new ArrayList<>()).add(sample);
-                return "";
-            }
-        }
-        return "prompt must leave room for separator and end of sequence in " + longest() + " tokens: prompt.tokens="
-                + (length - 2);
+        return new Prepared.Sequence(
+                new TokenPair(tokens, new long[0], prompt.length, kept),
+                new TokenCounts(prompt.length, kept, kept < answer.length));
     }
 
     private int longest() {
         return input.lengths().get(input.lengths().size() - 1);
     }
 
-    private void run(long[][] tokens, Map<Integer, List<Integer>> buckets, RawScores scores) {
-        List<Callable<float[]>> work = new ArrayList<>();
-        buckets.forEach((length, part) -> rows.split(part.size())
-                .forEach(batch ->
-                        add(tokens, part.subList(batch.from(), batch.from() + batch.count()), batch, length, work)));
-        int done = 0;
-        List<float[]> results = runs.inOrder(work);
-        for (List<Integer> part : buckets.values()) {
-            List<RowBuckets.Batch> plan = rows.split(part.size());
-            int end = done + plan.size() * members.size();
-            Batches.collect(results.subList(done, end), plan, part, members.size(), scores);
-            done = end;
+    private void add(List<Prepared> samples, List<Integer> part, int rowCount, int length, List<MemberRun> work) {
+        Map<String, Tensor> inputs = inputs(samples, part, rowCount, length);
+        for (int m = 0; m < members.size(); m++) {
+            Member member = members.get(m);
+            work.add(new MemberRun(member.id(), List.of(m), part, () -> member.score(rowCount, length, inputs)));
         }
     }
 
-    private void add(
-            long[][] tokens, List<Integer> part, RowBuckets.Batch batch, int length, List<Callable<float[]>> work) {
-        Map<String, Tensor> inputs = inputs(tokens, part, batch.rows(), length);
-        for (Member member : members) {
-            work.add(() -> member.score(batch.rows(), length, batch.count(), inputs));
-        }
-    }
-
-    private static Map<String, Tensor> inputs(long[][] tokens, List<Integer> part, int rowCount, int length) {
+    private static Map<String, Tensor> inputs(List<Prepared> samples, List<Integer> part, int rowCount, int length) {
         long[] ids = new long[rowCount * length];
         long[] lengths = new long[rowCount];
         Arrays.fill(lengths, 1);
         for (int row = 0; row < part.size(); row++) {
-            long[] sample = tokens[part.get(row)];
+            long[] sample = ((Prepared.Sequence) samples.get(part.get(row))).ids();
             System.arraycopy(sample, 0, ids, row * length, sample.length);
             lengths[row] = sample.length;
         }

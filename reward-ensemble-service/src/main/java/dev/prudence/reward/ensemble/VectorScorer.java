@@ -5,49 +5,51 @@ import dev.prudence.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 
 /** Scores vector samples: prompt f32[rows, P], answer f32[rows, A]; rows above the samples are zeros. Thread-safe. */
 final class VectorScorer implements RawScorer {
 
     private final List<Member> members;
     private final RowBuckets rows;
-    private final ParallelRuns runs;
     private final int promptWidth;
     private final int answerWidth;
 
     /** Takes over the members. */
-    VectorScorer(List<Member> members, RowBuckets rows, ParallelRuns runs) {
+    VectorScorer(List<Member> members, RowBuckets rows) {
         this.members = members;
         this.rows = rows;
-        this.runs = runs;
         this.promptWidth = commonWidth(members, "prompt");
         this.answerWidth = commonWidth(members, "answer");
         members.forEach(Member::checkOutput);
     }
 
     @Override
-    public RawScores score(List<Sample> samples) {
-        RawScores scores = new RawScores(samples.size(), members.size());
-        List<Integer> accepted = new ArrayList<>(samples.size());
-        for (int i = 0; i < samples.size(); i++) {
-            String refusal = refusal(samples.get(i));
-            if (refusal.isEmpty()) {
-                accepted.add(i);
-            } else {
-                scores.refuse(i, refusal);
-            }
+    public Prepared prepare(Sample sample) {
+        if (!(sample instanceof Sample.Vector vector)) {
+            return new Prepared.Refused(Batches.wrongKind(sample, "vector"));
         }
-        List<Callable<float[]>> work = new ArrayList<>();
-        List<RowBuckets.Batch> plan = rows.split(accepted.size());
-        for (RowBuckets.Batch chunk : plan) {
+        String refusal = refusal("prompt", vector.prompt(), promptWidth);
+        if (refusal.isEmpty()) {
+            refusal = refusal("answer", vector.answer(), answerWidth);
+        }
+        return refusal.isEmpty() ? new Prepared.Point(vector) : new Prepared.Refused(refusal);
+    }
+
+    @Override
+    public RawScores score(List<Prepared> samples, Attempts attempts) {
+        RawScores scores = new RawScores(samples.size(), members.size());
+        List<Integer> accepted = Batches.accepted(samples, scores);
+        List<MemberRun> work = new ArrayList<>();
+        for (RowBuckets.Batch chunk : rows.split(accepted.size())) {
             List<Integer> part = accepted.subList(chunk.from(), chunk.from() + chunk.count());
             Map<String, Tensor> inputs = inputs(samples, part, chunk.rows());
-            for (Member member : members) {
-                work.add(() -> member.score(chunk.rows(), Member.NO_LENGTH, chunk.count(), inputs));
+            for (int m = 0; m < members.size(); m++) {
+                Member member = members.get(m);
+                work.add(new MemberRun(
+                        member.id(), List.of(m), part, () -> member.score(chunk.rows(), Member.NO_LENGTH, inputs)));
             }
         }
-        Batches.collect(runs.inOrder(work), plan, accepted, members.size(), scores);
+        attempts.make(work, scores);
         return scores;
     }
 
@@ -55,7 +57,7 @@ final class VectorScorer implements RawScorer {
     public void warmUp() {
         for (int rowCount : rows.sizes()) {
             Map<String, Tensor> zeros = inputs(List.of(), List.of(), rowCount);
-            members.forEach(member -> member.score(rowCount, Member.NO_LENGTH, 0, zeros));
+            members.forEach(member -> member.score(rowCount, Member.NO_LENGTH, zeros));
         }
     }
 
@@ -64,26 +66,17 @@ final class VectorScorer implements RawScorer {
         members.forEach(Member::close);
     }
 
-    private Map<String, Tensor> inputs(List<Sample> samples, List<Integer> part, int rowCount) {
+    private Map<String, Tensor> inputs(List<Prepared> samples, List<Integer> part, int rowCount) {
         float[] prompts = new float[rowCount * promptWidth];
         float[] answers = new float[rowCount * answerWidth];
         for (int row = 0; row < part.size(); row++) {
-            Sample.Vector sample = (Sample.Vector) samples.get(part.get(row));
+            Sample.Vector sample = ((Prepared.Point) samples.get(part.get(row))).sample();
             System.arraycopy(sample.prompt(), 0, prompts, row * promptWidth, promptWidth);
             System.arraycopy(sample.answer(), 0, answers, row * answerWidth, answerWidth);
         }
         return Map.of(
                 "prompt", Tensor.floats(prompts, rowCount, promptWidth),
                 "answer", Tensor.floats(answers, rowCount, answerWidth));
-    }
-
-    /** Empty when the sample fits. */
-    private String refusal(Sample sample) {
-        if (!(sample instanceof Sample.Vector vector)) {
-            return Batches.wrongKind(sample, "vector");
-        }
-        String prompt = refusal("prompt", vector.prompt(), promptWidth);
-        return prompt.isEmpty() ? refusal("answer", vector.answer(), answerWidth) : prompt;
     }
 
     private static String refusal(String field, float[] values, int width) {

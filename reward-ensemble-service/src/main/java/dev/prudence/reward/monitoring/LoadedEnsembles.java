@@ -2,6 +2,7 @@ package dev.prudence.reward.monitoring;
 
 import dev.prudence.distribution.LoadedModels;
 import dev.prudence.distribution.NewestModel;
+import dev.prudence.reward.batching.ScoringQueue;
 import dev.prudence.reward.ensemble.RewardEnsemble;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,14 +20,18 @@ public class LoadedEnsembles implements HealthCheck {
 
     private final LoadedModels<RewardEnsemble> loaded;
     private final NewestModel<RewardEnsemble> newest;
+    private final ScoringQueue queue;
 
-    LoadedEnsembles(LoadedModels<RewardEnsemble> loaded, NewestModel<RewardEnsemble> newest) {
+    LoadedEnsembles(LoadedModels<RewardEnsemble> loaded, NewestModel<RewardEnsemble> newest, ScoringQueue queue) {
+        this.queue = queue;
         this.loaded = loaded;
         this.newest = newest;
     }
 
     void register(@Observes StartupEvent started, MeterRegistry registry) {
         Gauge.builder("prudence.reward.ensembles.loaded", loaded, LoadedModels::size)
+                .register(registry);
+        Gauge.builder("prudence.reward.waiting.samples", queue, ScoringQueue::waiting)
                 .register(registry);
     }
 

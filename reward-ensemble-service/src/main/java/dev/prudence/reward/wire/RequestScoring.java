@@ -5,13 +5,16 @@ import dev.prudence.proto.reward.v1.DescribeEnsembleResponse;
 import dev.prudence.proto.reward.v1.ItemScore;
 import dev.prudence.proto.reward.v1.ScoreItem;
 import dev.prudence.proto.reward.v1.ScoreOutcome;
+import dev.prudence.proto.reward.v1.ScorePriority;
 import dev.prudence.proto.reward.v1.ScoreRequest;
 import dev.prudence.proto.reward.v1.ScoreResponse;
 import dev.prudence.proto.reward.v1.ScoreStreamRequest;
 import dev.prudence.proto.reward.v1.ScoreStreamResponse;
 import dev.prudence.reward.batching.Patience;
+import dev.prudence.reward.batching.Priority;
 import dev.prudence.reward.batching.ScoringQueue;
-import dev.prudence.reward.ensemble.Sample;
+import dev.prudence.reward.ensemble.Prepared;
+import dev.prudence.reward.ensemble.RewardEnsemble;
 import dev.prudence.reward.ensemble.SampleScore;
 import dev.prudence.reward.ensemble.Terms;
 import java.time.Duration;
@@ -51,6 +54,7 @@ public final class RequestScoring {
      * @throws dev.prudence.reward.batching.QueueFullException if too many samples wait
      */
     public CompletionStage<ScoreResponse> score(ScoreRequest request, BooleanSupplier gone) {
+        long start = System.nanoTime();
         if (request.getItemsCount() < 1 || request.getItemsCount() > MOST_ITEMS) {
             throw new IllegalArgumentException(
                     "a request has 1 to " + MOST_ITEMS + " items: items.count=" + request.getItemsCount());
@@ -59,13 +63,16 @@ public final class RequestScoring {
         HeldEnsemble held = HeldEnsemble.of(ensembles, request.getEnsembleDigest());
         try {
             held.ensemble().check(terms);
-            List<Sample> samples = request.getItemsList().stream()
-                    .map(item -> SampleMessages.sample(item.getPrompt(), item.getAnswer()))
-                    .toList();
-            Patience patience = new Patience(Duration.ofMillis(request.getBudgetMs()), gone);
+            queue.checkRoom(request.getItemsCount());
+            List<Prepared> samples = prepare(held.ensemble(), request.getItemsList());
+            Patience patience =
+                    new Patience(Duration.ofMillis(request.getBudgetMs()), gone, priority(request.getPriority()));
             return queue.submit(held.ensemble(), samples, terms, patience)
                     .thenApply(scores -> response(request, held, terms, scores))
-                    .whenComplete((response, failure) -> held.close());
+                    .whenComplete((response, failure) -> {
+                        held.close();
+                        meter.finished(Duration.ofNanos(System.nanoTime() - start));
+                    });
         } catch (RuntimeException e) {
             held.close();
             throw e;
@@ -86,6 +93,7 @@ public final class RequestScoring {
                 .setObjective(request.getObjective())
                 .setMinimumMembers(request.getMinimumMembers())
                 .setBudgetMs(request.getBudgetMs())
+                .setPriority(request.getPriority())
                 .build();
         try {
             return score(single, gone)
@@ -103,6 +111,19 @@ public final class RequestScoring {
         try (HeldEnsemble held = HeldEnsemble.of(ensembles, request.getEnsembleDigest())) {
             return DescriptionMessages.of(held.version(), held.ensemble().description());
         }
+    }
+
+    private List<Prepared> prepare(RewardEnsemble ensemble, List<ScoreItem> items) {
+        long start = System.nanoTime();
+        List<Prepared> samples = items.stream()
+                .map(item -> ensemble.prepare(SampleMessages.sample(item.getPrompt(), item.getAnswer())))
+                .toList();
+        meter.prepared(Duration.ofNanos(System.nanoTime() - start));
+        return samples;
+    }
+
+    private static Priority priority(ScorePriority priority) {
+        return priority == ScorePriority.SCORE_PRIORITY_BULK ? Priority.BULK : Priority.INTERACTIVE;
     }
 
     private static Terms terms(dev.prudence.proto.reward.v1.Objective objective, int minimumMembers) {
@@ -126,6 +147,9 @@ public final class RequestScoring {
         for (int i = 0; i < scores.size(); i++) {
             response.addScores(itemScore(request.getItems(i), scores.get(i)));
             meter.answered(scores.get(i).outcome(), 1);
+            if (scores.get(i) instanceof SampleScore.Scored scored) {
+                meter.disagreed(held.ensemble().digest(), Math.sqrt(scored.variance()));
+            }
         }
         return response.build();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prudence.reward.ensemble.Outcome;
 import dev.prudence.reward.ensemble.ParallelRuns;
+import dev.prudence.reward.ensemble.Prepared;
 import dev.prudence.reward.ensemble.RewardEnsemble;
 import dev.prudence.reward.ensemble.Sample;
 import dev.prudence.reward.ensemble.SampleScore;
@@ -81,7 +82,7 @@ class ScoringQueueTest {
         }
 
         @Override
-        public void memberRan(String member, int samples, Duration time) {
+        public void memberRan(String ensembleDigest, String member, float[] raw, Duration time) {
             reached.countDown();
             try {
                 latch.await();
@@ -125,7 +126,8 @@ class ScoringQueueTest {
             List<Integer> part = order.subList(from, from + size);
             Terms terms = random.nextBoolean() ? MEAN : new Terms(new Objective.WorstCase(), 2);
             calls.add(CompletableFuture.supplyAsync(
-                            () -> queue.submit(ensemble, pick(samples, part), terms, Patience.ENDLESS), streams)
+                            () -> queue.submit(ensemble, prepared(pick(samples, part)), terms, Patience.ENDLESS),
+                            streams)
                     .thenCompose(scores -> scores)
                     .thenApply(scores -> numbered(part, scores)));
             from += size;
@@ -184,6 +186,41 @@ class ScoringQueueTest {
     }
 
     @Test
+    void interactiveSamplesGoBeforeBulkWhichKeepsMoving() throws Exception {
+        List<Sample> samples = samples(new SplittableRandom(1), 64);
+        try (ScoringQueue queue = queue(4096, 16, 1)) {
+            gate.shut();
+            submit(queue, samples.subList(0, 1));
+            gate.awaitRun();
+            List<String> order = Collections.synchronizedList(new ArrayList<>());
+            CompletableFuture<?> large = submit(queue, samples, Priority.BULK).thenRun(() -> order.add("bulk 64"));
+            CompletableFuture<?> small =
+                    submit(queue, samples.subList(0, 2), Priority.BULK).thenRun(() -> order.add("bulk 2"));
+            CompletableFuture<?> urgent =
+                    submit(queue, samples, Priority.INTERACTIVE).thenRun(() -> order.add("interactive 64"));
+            gate.open();
+            CompletableFuture.allOf(large, small, urgent).get(30, TimeUnit.SECONDS);
+            assertThat(order).containsExactly("bulk 2", "interactive 64", "bulk 64");
+        }
+    }
+
+    @Test
+    void batchesKeepToTheirTokens() throws Exception {
+        List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+        QueueMeter meter = new QueueMeter() {
+            @Override
+            public void formed(int samples, int tokens, Duration time) {
+                sizes.add(samples);
+            }
+        };
+        try (ScoringQueue queue = new ScoringQueue(new BatchLimits(100, 64, 5, 1), meter, now::get)) {
+            assertThat(submit(queue, samples(new SplittableRandom(1), 12)).get(30, TimeUnit.SECONDS))
+                    .hasSize(12);
+        }
+        assertThat(sizes).containsExactly(5, 5, 2);
+    }
+
+    @Test
     void whatDoesNotFitIsRefusedAtOnceAndSaysWhenToComeAgain() throws Exception {
         List<Sample> samples = samples(new SplittableRandom(1), 20);
         try (ScoringQueue queue = queue(10, 4, 1)) {
@@ -212,7 +249,10 @@ class ScoringQueueTest {
             submit(queue, samples.subList(0, 1));
             gate.awaitRun();
             CompletableFuture<List<SampleScore>> hasty = queue.submit(
-                            ensemble, samples, MEAN, new Patience(Duration.ofMillis(50), () -> false))
+                            ensemble,
+                            prepared(samples),
+                            MEAN,
+                            new Patience(Duration.ofMillis(50), () -> false, Priority.INTERACTIVE))
                     .toCompletableFuture();
             CompletableFuture<List<SampleScore>> patient = submit(queue, samples);
             now.addAndGet(Duration.ofMillis(50).toNanos());
@@ -234,7 +274,10 @@ class ScoringQueueTest {
             gate.awaitRun();
             AtomicBoolean gone = new AtomicBoolean();
             CompletableFuture<List<SampleScore>> abandoned = queue.submit(
-                            ensemble, samples, MEAN, new Patience(Duration.ZERO, gone::get))
+                            ensemble,
+                            prepared(samples),
+                            MEAN,
+                            new Patience(Duration.ZERO, gone::get, Priority.INTERACTIVE))
                     .toCompletableFuture();
             gone.set(true);
             gate.open();
@@ -259,17 +302,27 @@ class ScoringQueueTest {
     }
 
     private ScoringQueue queue(int capacity, int batchSize, int batches) {
-        return new ScoringQueue(capacity, batchSize, batches, now::get);
+        return new ScoringQueue(
+                new BatchLimits(capacity, batchSize, Integer.MAX_VALUE, batches), QueueMeter.NONE, now::get);
     }
 
     private CompletableFuture<List<SampleScore>> submit(ScoringQueue queue, List<Sample> samples) {
-        return queue.submit(ensemble, samples, MEAN, Patience.ENDLESS).toCompletableFuture();
+        return queue.submit(ensemble, prepared(samples), MEAN, Patience.ENDLESS).toCompletableFuture();
+    }
+
+    private CompletableFuture<List<SampleScore>> submit(ScoringQueue queue, List<Sample> samples, Priority priority) {
+        return queue.submit(ensemble, prepared(samples), MEAN, new Patience(Duration.ZERO, () -> false, priority))
+                .toCompletableFuture();
     }
 
     private List<SampleScore> join(ScoringQueue queue, List<Sample> samples, Terms terms) {
-        return queue.submit(ensemble, samples, terms, Patience.ENDLESS)
+        return queue.submit(ensemble, prepared(samples), terms, Patience.ENDLESS)
                 .toCompletableFuture()
                 .join();
+    }
+
+    private List<Prepared> prepared(List<Sample> samples) {
+        return samples.stream().map(ensemble::prepare).toList();
     }
 
     private static List<Sample> pick(List<Sample> samples, List<Integer> positions) {

@@ -71,7 +71,8 @@ public final class VectorEnsembles {
     }
 
     public static RewardEnsemble.Surroundings surroundings(ParallelRuns runs, ScoringListener listener) {
-        return new RewardEnsemble.Surroundings(RuntimeOptions.inference(), runs, 0, listener);
+        return new RewardEnsemble.Surroundings(
+                RuntimeOptions.inference(), runs, 0, MemberLimits.NONE, Faults.NONE, listener);
     }
 
     /** Raw score of a sound member, computed without any tensor library. */
