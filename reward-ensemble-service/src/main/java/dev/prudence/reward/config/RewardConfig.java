@@ -47,8 +47,8 @@ public interface RewardConfig {
     @WithDefault("2")
     int concurrentBatches();
 
-    /** Bytes that the body of an HTTP request may have. */
-    @WithDefault("16777216")
+    /** Bytes that the body of an HTTP request may have; quarkus.http.limits.max-body-size (10 MiB) bounds it too. */
+    @WithDefault("8388608")
     long mostBodyBytes();
 
     /** Ensembles kept in memory while nobody uses them. */

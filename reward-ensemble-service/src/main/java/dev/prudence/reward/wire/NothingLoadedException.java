@@ -5,7 +5,7 @@ public final class NothingLoadedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    NothingLoadedException(String message) {
+    public NothingLoadedException(String message) {
         super(message);
     }
 }

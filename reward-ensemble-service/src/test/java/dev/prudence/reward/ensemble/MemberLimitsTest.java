@@ -1,0 +1,196 @@
+package dev.prudence.reward.ensemble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.prudence.reward.objective.Objective;
+import dev.prudence.runtime.InferenceException;
+import dev.prudence.runtime.RuntimeOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Members that are slow, failing or lost, while applications wait. */
+class MemberLimitsTest {
+
+    private static final Terms MEAN = new Terms(new Objective.Mean(), 0);
+
+    @TempDir
+    Path directory;
+
+    private final ParallelRuns runs = new ParallelRuns(2);
+    private final AtomicReference<Faults> faults = new AtomicReference<>(Faults.NONE);
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final ScoringListener listener = new ScoringListener() {
+        @Override
+        public void memberFailed(String ensembleDigest, String member, int samples, String reason) {
+            events.add(member + " failed");
+        }
+
+        @Override
+        public void memberLeftAlone(String ensembleDigest, String member, boolean leftAlone) {
+            events.add(member + (leftAlone ? " left alone" : " asked again"));
+        }
+    };
+
+    @AfterEach
+    void stop() {
+        runs.close();
+    }
+
+    @Test
+    void aSlowRunIsHedgedAndTheAnswerHasTheSameBits() {
+        try (RewardEnsemble ensemble = open(new MemberLimits(Duration.ofMillis(50), Duration.ZERO, 0, Duration.ZERO))) {
+            List<Prepared> samples = samples(ensemble, 20);
+            List<SampleScore> calm = ensemble.scoreEach(samples, terms(20));
+            AtomicInteger calls = new AtomicInteger();
+            faults.set(graph -> {
+                if (graph.equals("member-1") && calls.getAndIncrement() == 0) {
+                    sleep(Duration.ofSeconds(20));
+                }
+            });
+            long start = System.nanoTime();
+            List<SampleScore> hedged = ensemble.scoreEach(samples, terms(20));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+            assertThat(calls).hasValue(2);
+            assertThat(raw(hedged)).isEqualTo(raw(calm));
+            assertThat(hedged).allMatch(score -> score.outcome() == Outcome.SCORED);
+        }
+    }
+
+    @Test
+    void aLostRunIsGivenUpAndItsMemberLeftOut() {
+        try (RewardEnsemble ensemble =
+                open(new MemberLimits(Duration.ZERO, Duration.ofMillis(100), 0, Duration.ZERO))) {
+            List<Prepared> samples = samples(ensemble, 3);
+            faults.set(graph -> {
+                if (graph.equals("member-2")) {
+                    sleep(Duration.ofSeconds(20));
+                }
+            });
+            List<SampleScore> scores = ensemble.scoreEach(samples, terms(3));
+            assertThat(scores).allMatch(score -> score.outcome() == Outcome.DEGRADED);
+            assertThat(scores.get(0).reason()).isEqualTo("2 of 3 members gave a finite score: missing=member-2");
+            assertThat(events).contains("member-2 failed");
+            faults.set(Faults.NONE);
+            assertThat(ensemble.scoreEach(samples, terms(3))).allMatch(score -> score.outcome() == Outcome.SCORED);
+        }
+    }
+
+    @Test
+    void aMemberThatKeepsFailingIsLeftAloneAndComesBackByItself() throws Exception {
+        try (RewardEnsemble ensemble =
+                open(new MemberLimits(Duration.ZERO, Duration.ZERO, 2, Duration.ofMillis(200)))) {
+            List<Prepared> samples = samples(ensemble, 3);
+            AtomicInteger calls = new AtomicInteger();
+            faults.set(graph -> {
+                if (graph.equals("member-0")) {
+                    calls.incrementAndGet();
+                    throw new InferenceException("asked for");
+                }
+            });
+            for (int i = 0; i < 5; i++) {
+                assertThat(ensemble.scoreEach(samples, terms(3)))
+                        .allMatch(score -> score.outcome() == Outcome.DEGRADED);
+            }
+            assertThat(calls).hasValue(2);
+            assertThat(events).containsExactly("member-0 failed", "member-0 failed", "member-0 left alone");
+            faults.set(Faults.NONE);
+            TimeUnit.MILLISECONDS.sleep(250);
+            assertThat(ensemble.scoreEach(samples, terms(3))).allMatch(score -> score.outcome() == Outcome.SCORED);
+            assertThat(events).endsWith("member-0 asked again");
+        }
+    }
+
+    /** A training run's blocks are scored with every member every time, so that time never shows in them. */
+    @Test
+    void blocksKnowNoLimits() {
+        try (RewardEnsemble ensemble =
+                open(new MemberLimits(Duration.ofMillis(1), Duration.ofMillis(10), 1, Duration.ofHours(1)))) {
+            SplittableRandom random = new SplittableRandom(3);
+            List<Sample> samples = List.of(VectorEnsembles.sample(random), VectorEnsembles.sample(random));
+            faults.set(graph -> {
+                throw new InferenceException("asked for");
+            });
+            assertThat(ensemble.scoreEach(
+                            samples.stream().map(ensemble::prepare).toList(), terms(2)))
+                    .allMatch(score -> score.outcome() == Outcome.ABSTAINED);
+            faults.set(graph -> sleep(Duration.ofMillis(50)));
+            assertThat(ensemble.score(samples)).allMatch(score -> score.outcome() == Outcome.SCORED);
+        }
+    }
+
+    /** One call in ten goes wrong; what was answered has the bits of the clean answer, and the rest says that it has none. */
+    @Test
+    void noFailureBecomesANumber() {
+        try (RewardEnsemble ensemble =
+                open(new MemberLimits(Duration.ofMillis(20), Duration.ofMillis(60), 0, Duration.ZERO))) {
+            List<Prepared> samples = samples(ensemble, 1);
+            SampleScore.Scored clean =
+                    (SampleScore.Scored) ensemble.scoreEach(samples, terms(1)).get(0);
+            faults.set(new SeededFaults(0.1, Duration.ofMillis(200), 7));
+            int degraded = 0;
+            for (int i = 0; i < 200; i++) {
+                SampleScore score = ensemble.scoreEach(samples, terms(1)).get(0);
+                if (score instanceof SampleScore.Scored scored) {
+                    degraded += scored.outcome() == Outcome.DEGRADED ? 1 : 0;
+                    for (int m = 0; m < 3; m++) {
+                        assertThat(scored.raw(m)).isIn(clean.raw(m), Float.NaN);
+                    }
+                } else {
+                    assertThat(score.outcome()).isEqualTo(Outcome.ABSTAINED);
+                }
+            }
+            assertThat(degraded).isPositive();
+        }
+    }
+
+    private RewardEnsemble open(MemberLimits limits) {
+        return RewardEnsemble.open(
+                VectorEnsembles.write(directory.resolve("ensemble"), 3, List.of(8, 32)),
+                new RewardEnsemble.Surroundings(
+                        RuntimeOptions.inference(),
+                        runs,
+                        0,
+                        limits,
+                        graph -> faults.get().before(graph),
+                        listener));
+    }
+
+    private static List<Prepared> samples(RewardEnsemble ensemble, int count) {
+        SplittableRandom random = new SplittableRandom(9);
+        return IntStream.range(0, count)
+                .mapToObj(i -> ensemble.prepare(VectorEnsembles.sample(random)))
+                .toList();
+    }
+
+    private static List<Terms> terms(int count) {
+        return Collections.nCopies(count, MEAN);
+    }
+
+    private static List<List<Float>> raw(List<SampleScore> scores) {
+        return scores.stream()
+                .map(score -> (SampleScore.Scored) score)
+                .map(scored -> IntStream.range(0, scored.members())
+                        .mapToObj(scored::raw)
+                        .toList())
+                .toList();
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        } catch (InterruptedException e) {
+            throw new InferenceException("interrupted");
+        }
+    }
+}
