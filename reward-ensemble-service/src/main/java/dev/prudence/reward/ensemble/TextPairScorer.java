@@ -71,9 +71,11 @@ final class TextPairScorer implements RawScorer {
 
     @Override
     public void warmUp() {
-        score(
-                List.of(prepare(new Sample.Text("warm", "up"))),
-                (work, scores) -> work.get(0).scores().get());
+        Prepared blank = prepare(new Sample.Text("warm", "up"));
+        RawScores unused = score(
+                List.of(blank),
+                (work, scores) ->
+                        work.forEach(run -> scores.put(run, run.scores().get())));
     }
 
     @Override

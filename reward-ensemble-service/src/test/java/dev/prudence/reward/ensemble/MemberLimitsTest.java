@@ -13,7 +13,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ class MemberLimitsTest {
     Path directory;
 
     private final ParallelRuns runs = new ParallelRuns(2);
-    private final AtomicReference<Faults> faults = new AtomicReference<>(Faults.NONE);
+    private volatile Faults faults = Faults.NONE;
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final ScoringListener listener = new ScoringListener() {
         @Override
@@ -53,11 +52,11 @@ class MemberLimitsTest {
             List<Prepared> samples = samples(ensemble, 20);
             List<SampleScore> calm = ensemble.scoreEach(samples, terms(20));
             AtomicInteger calls = new AtomicInteger();
-            faults.set(graph -> {
+            faults = graph -> {
                 if (graph.equals("member-1") && calls.getAndIncrement() == 0) {
                     sleep(Duration.ofSeconds(20));
                 }
-            });
+            };
             long start = System.nanoTime();
             List<SampleScore> hedged = ensemble.scoreEach(samples, terms(20));
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
@@ -72,16 +71,16 @@ class MemberLimitsTest {
         try (RewardEnsemble ensemble =
                 open(new MemberLimits(Duration.ZERO, Duration.ofMillis(100), 0, Duration.ZERO))) {
             List<Prepared> samples = samples(ensemble, 3);
-            faults.set(graph -> {
+            faults = graph -> {
                 if (graph.equals("member-2")) {
                     sleep(Duration.ofSeconds(20));
                 }
-            });
+            };
             List<SampleScore> scores = ensemble.scoreEach(samples, terms(3));
             assertThat(scores).allMatch(score -> score.outcome() == Outcome.DEGRADED);
             assertThat(scores.get(0).reason()).isEqualTo("2 of 3 members gave a finite score: missing=member-2");
             assertThat(events).contains("member-2 failed");
-            faults.set(Faults.NONE);
+            faults = Faults.NONE;
             assertThat(ensemble.scoreEach(samples, terms(3))).allMatch(score -> score.outcome() == Outcome.SCORED);
         }
     }
@@ -92,19 +91,19 @@ class MemberLimitsTest {
                 open(new MemberLimits(Duration.ZERO, Duration.ZERO, 2, Duration.ofMillis(200)))) {
             List<Prepared> samples = samples(ensemble, 3);
             AtomicInteger calls = new AtomicInteger();
-            faults.set(graph -> {
+            faults = graph -> {
                 if (graph.equals("member-0")) {
                     calls.incrementAndGet();
                     throw new InferenceException("asked for");
                 }
-            });
+            };
             for (int i = 0; i < 5; i++) {
                 assertThat(ensemble.scoreEach(samples, terms(3)))
                         .allMatch(score -> score.outcome() == Outcome.DEGRADED);
             }
             assertThat(calls).hasValue(2);
             assertThat(events).containsExactly("member-0 failed", "member-0 failed", "member-0 left alone");
-            faults.set(Faults.NONE);
+            faults = Faults.NONE;
             TimeUnit.MILLISECONDS.sleep(250);
             assertThat(ensemble.scoreEach(samples, terms(3))).allMatch(score -> score.outcome() == Outcome.SCORED);
             assertThat(events).endsWith("member-0 asked again");
@@ -118,13 +117,13 @@ class MemberLimitsTest {
                 open(new MemberLimits(Duration.ofMillis(1), Duration.ofMillis(10), 1, Duration.ofHours(1)))) {
             SplittableRandom random = new SplittableRandom(3);
             List<Sample> samples = List.of(VectorEnsembles.sample(random), VectorEnsembles.sample(random));
-            faults.set(graph -> {
+            faults = graph -> {
                 throw new InferenceException("asked for");
-            });
+            };
             assertThat(ensemble.scoreEach(
                             samples.stream().map(ensemble::prepare).toList(), terms(2)))
                     .allMatch(score -> score.outcome() == Outcome.ABSTAINED);
-            faults.set(graph -> sleep(Duration.ofMillis(50)));
+            faults = graph -> sleep(Duration.ofMillis(50));
             assertThat(ensemble.score(samples)).allMatch(score -> score.outcome() == Outcome.SCORED);
         }
     }
@@ -137,7 +136,7 @@ class MemberLimitsTest {
             List<Prepared> samples = samples(ensemble, 1);
             SampleScore.Scored clean =
                     (SampleScore.Scored) ensemble.scoreEach(samples, terms(1)).get(0);
-            faults.set(new SeededFaults(0.1, Duration.ofMillis(200), 7));
+            faults = new SeededFaults(0.1, Duration.ofMillis(200), 7);
             int degraded = 0;
             for (int i = 0; i < 200; i++) {
                 SampleScore score = ensemble.scoreEach(samples, terms(1)).get(0);
@@ -158,12 +157,7 @@ class MemberLimitsTest {
         return RewardEnsemble.open(
                 VectorEnsembles.write(directory.resolve("ensemble"), 3, List.of(8, 32)),
                 new RewardEnsemble.Surroundings(
-                        RuntimeOptions.inference(),
-                        runs,
-                        0,
-                        limits,
-                        graph -> faults.get().before(graph),
-                        listener));
+                        RuntimeOptions.inference(), runs, 0, limits, graph -> faults.before(graph), listener));
     }
 
     private static List<Prepared> samples(RewardEnsemble ensemble, int count) {

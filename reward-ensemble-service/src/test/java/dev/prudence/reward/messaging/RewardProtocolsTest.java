@@ -44,6 +44,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -197,13 +198,13 @@ class RewardProtocolsTest {
 
         assertThat(answers).hasSize(302);
         for (int i = 0; i < 300; i++) {
-            ItemScore score = answers.get("item-" + i).getScore();
+            ItemScore score = score(answers, "item-" + i);
             assertThat(score.getAggregate()).isCloseTo(1.5 * (i % 2 == 0 ? 14 : 15) + 4 + 0.004, within(1e-5));
             assertThat(score.getPromptTokens()).isEqualTo(1);
         }
-        assertThat(answers.get("bad").getScore().getOutcome()).isEqualTo(ScoreOutcome.SCORE_OUTCOME_REJECTED);
-        assertThat(answers.get("bad").getScore().getReason()).endsWith("probability=2.0");
-        assertThat(answers.get("unnamed").getScore().getReason()).endsWith("ensemble_digest=x");
+        assertThat(score(answers, "bad").getOutcome()).isEqualTo(ScoreOutcome.SCORE_OUTCOME_REJECTED);
+        assertThat(score(answers, "bad").getReason()).endsWith("probability=2.0");
+        assertThat(score(answers, "unnamed").getReason()).endsWith("ensemble_digest=x");
     }
 
     @Test
@@ -249,6 +250,10 @@ class RewardProtocolsTest {
                 .contains("prudence_reward_samples_total{outcome=\"scored\"}")
                 .contains("prudence_reward_disagreement_sum{version=\"" + digest.substring(0, 12))
                 .contains("prudence_reward_member_score_mean{member=\"member-0\",version=\"" + digest.substring(0, 12));
+    }
+
+    private static ItemScore score(Map<String, ScoreStreamResponse> answers, String id) {
+        return Objects.requireNonNull(answers.get(id), id).getScore();
     }
 
     private void assertRefused(String path, String body, int status, String reason) throws Exception {
