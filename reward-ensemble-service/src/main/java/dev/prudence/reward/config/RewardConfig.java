@@ -65,7 +65,7 @@ public interface RewardConfig {
     /** Patience with members. */
     interface Members {
         /** A run that has not ended after this time is made a second time beside the first; 0 for never. */
-        @WithDefault("1s")
+        @WithDefault("5s")
         Duration hedgeAfter();
 
         /** A run that has not ended after this time is given up and its members are left out; 0 for never. */
