@@ -11,6 +11,9 @@ import java.util.List;
  * @param sizes row counts, ascending, each 1 or more
  */
 public record RowBuckets(List<Integer> sizes) {
+    /** Tokens, padding included, beyond which a run gains nothing from more rows. */
+    private static final int TOKENS_PER_RUN = 2048;
+
     /** Copies and checks. */
     public RowBuckets {
         sizes = List.copyOf(sizes);
@@ -62,10 +65,10 @@ public record RowBuckets(List<Integer> sizes) {
         return sizes.stream().filter(size -> size >= samples).findFirst().orElse(largest());
     }
 
-    /** The sizes up to a limit; the smallest one at least. */
-    public RowBuckets upTo(int rows) {
+    /** The sizes whose runs have at most 2048 tokens when a row has so many; the smallest one at least. */
+    public RowBuckets forLength(int tokens) {
         return new RowBuckets(sizes.stream()
-                .filter(size -> size <= rows || size.equals(sizes.get(0)))
+                .filter(size -> size <= TOKENS_PER_RUN / tokens || size.equals(sizes.get(0)))
                 .toList());
     }
 

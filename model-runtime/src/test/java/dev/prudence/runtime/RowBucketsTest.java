@@ -50,9 +50,9 @@ class RowBucketsTest {
     }
 
     @Test
-    void sizesUpToALimitKeepTheSmallest() {
-        assertThat(RowBuckets.of(4, 16, 64).upTo(20)).isEqualTo(RowBuckets.of(4, 16));
-        assertThat(RowBuckets.of(4, 16, 64).upTo(2)).isEqualTo(RowBuckets.of(4));
+    void longRowsLeaveFewerSizesButTheSmallest() {
+        assertThat(RowBuckets.of(4, 16, 64).forLength(100)).isEqualTo(RowBuckets.of(4, 16));
+        assertThat(RowBuckets.of(4, 16, 64).forLength(1024)).isEqualTo(RowBuckets.of(4));
     }
 
     @Test

@@ -13,9 +13,6 @@ import java.util.List;
  */
 public record EncoderLayout(Pooling pooling, List<Integer> lengths, RowBuckets rows) {
 
-    /** Tokens, padding included, beyond which a run gains nothing from more rows. */
-    private static final int TOKENS_PER_RUN = 2048;
-
     /** Copies and checks. */
     public EncoderLayout {
         lengths = List.copyOf(lengths);
@@ -32,11 +29,6 @@ public record EncoderLayout(Pooling pooling, List<Integer> lengths, RowBuckets r
     /** Runs of one size. */
     public EncoderLayout(Pooling pooling, List<Integer> lengths, int rows) {
         this(pooling, lengths, RowBuckets.of(rows));
-    }
-
-    /** The row counts that make sense at a length. */
-    RowBuckets rowsAt(int length) {
-        return rows.upTo(TOKENS_PER_RUN / length);
     }
 
     /** Lengths 8, 16, 32, 64 and 128; 16 rows. */

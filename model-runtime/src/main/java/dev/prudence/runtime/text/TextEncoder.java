@@ -103,7 +103,8 @@ public final class TextEncoder implements AutoCloseable {
     public List<Run> runs(List<long[]> tokens) {
         List<Run> runs = new ArrayList<>();
         byLength(tokens)
-                .forEach((length, members) -> layout.rowsAt(length)
+                .forEach((length, members) -> layout.rows()
+                        .forLength(length)
                         .fill(members.size())
                         .forEach(batch -> runs.add(new Run(
                                 tokens,

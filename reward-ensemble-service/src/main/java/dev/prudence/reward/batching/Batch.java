@@ -43,7 +43,7 @@ final class Batch {
         tokens += call.samples.get(sample).tokens();
     }
 
-    /** Scores the samples and tells their calls. */
+    /** Scores the samples and tells their calls; whatever goes wrong is theirs to hear, and the worker goes on. */
     void score() {
         try {
             List<Prepared> samples = new ArrayList<>(size());
@@ -56,7 +56,7 @@ final class Batch {
             for (int i = 0; i < size(); i++) {
                 calls.get(i).put(positions.get(i), scores.get(i));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             calls.forEach(call -> call.result.completeExceptionally(e));
         }
     }

@@ -7,17 +7,19 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 
 /**
- * The calls that wait, one lane for each priority. Calls of a lane take turns, a few samples each; bulk gets what interactive calls leave of a
- * batch, and a small part of it in any case. Not thread-safe.
+ * The calls that wait, one lane for each priority. Calls of a lane take turns, a few samples each. Bulk gets what interactive calls leave
+ * of a batch, and every eighth batch while it waits, so that neither their number, their length nor their ensemble can starve it. Not
+ * thread-safe.
  */
 final class Lanes {
     private static final int SAMPLES_A_TURN = 8;
-    private static final int BULK_PART = 8;
+    private static final int BULK_TURN = 8;
 
     private final BatchLimits limits;
     private final QueueMeter meter;
     private final Map<Priority, Deque<WaitingCall>> lanes = new EnumMap<>(Priority.class);
     private int waiting;
+    private int batchesBeforeBulk;
 
     Lanes(BatchLimits limits, QueueMeter meter) {
         this.limits = limits;
@@ -55,31 +57,42 @@ final class Lanes {
 
     /** The next batch, of one ensemble; may be empty, when those who waited have gone. Some call must wait. */
     Batch gather(long now) {
-        Deque<WaitingCall> interactive = lane(Priority.INTERACTIVE);
-        Deque<WaitingCall> bulk = lane(Priority.BULK);
-        Deque<WaitingCall> first = interactive.isEmpty() ? bulk : interactive;
+        Priority goesFirst = goesFirst();
+        Deque<WaitingCall> first = lane(goesFirst);
+        Deque<WaitingCall> second = lane(goesFirst == Priority.BULK ? Priority.INTERACTIVE : Priority.BULK);
         Batch batch = new Batch(limits, first.getFirst().ensemble);
-        int reserved = bulk.isEmpty() ? 0 : limits.samples() / BULK_PART;
-        takeTurns(interactive, limits.samples() - reserved, now, batch);
-        takeTurns(bulk, limits.samples(), now, batch);
-        takeTurns(interactive, limits.samples(), now, batch);
+        takeTurns(first, now, batch);
+        takeTurns(second, now, batch);
         return batch;
     }
 
+    private Priority goesFirst() {
+        if (lane(Priority.BULK).isEmpty()) {
+            batchesBeforeBulk = 0;
+            return Priority.INTERACTIVE;
+        }
+        batchesBeforeBulk++;
+        if (lane(Priority.INTERACTIVE).isEmpty() || batchesBeforeBulk == BULK_TURN) {
+            batchesBeforeBulk = 0;
+            return Priority.BULK;
+        }
+        return Priority.INTERACTIVE;
+    }
+
     /** Whoever finds the batch full keeps its turn for the next one. */
-    private void takeTurns(Deque<WaitingCall> lane, int upTo, long now, Batch batch) {
+    private void takeTurns(Deque<WaitingCall> lane, long now, Batch batch) {
         int before = -1;
         while (before != waiting) {
             before = waiting;
             for (int turns = lane.size(); turns > 0; turns--) {
                 WaitingCall call = lane.removeFirst();
-                boolean isFull = batch.fits(call) && (batch.size() >= upTo || !batch.hasRoom(call.nextTokens()));
+                boolean isFull = batch.fits(call) && !batch.hasRoom(call.nextTokens());
                 if (isFull) {
                     lane.addFirst(call);
                     return;
                 }
                 if (batch.fits(call)) {
-                    take(call, upTo, now, batch);
+                    take(call, now, batch);
                 }
                 if (call.waiting() > 0) {
                     lane.addLast(call);
@@ -88,7 +101,7 @@ final class Lanes {
         }
     }
 
-    private void take(WaitingCall call, int upTo, long now, Batch batch) {
+    private void take(WaitingCall call, long now, Batch batch) {
         if (call.isGone()) {
             waiting -= call.waiting();
             call.skip();
@@ -97,9 +110,8 @@ final class Lanes {
             waiting -= call.waiting();
             call.timeOut();
         } else {
-            int room = Math.min(SAMPLES_A_TURN, upTo - batch.size());
             int taken = 0;
-            while (taken < room && call.waiting() > 0 && batch.hasRoom(call.nextTokens())) {
+            while (taken < SAMPLES_A_TURN && call.waiting() > 0 && batch.hasRoom(call.nextTokens())) {
                 batch.add(call, call.take());
                 taken++;
             }

@@ -4,6 +4,6 @@ package dev.prudence.reward.batching;
 public enum Priority {
     /** Somebody waits for the answer. */
     INTERACTIVE,
-    /** What can wait; it keeps moving, a small part of each batch at least. */
+    /** What can wait; it keeps moving, one batch in eight at least. */
     BULK
 }

@@ -80,10 +80,14 @@ public final class ParallelRuns implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for a run", e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException("a run failed", e.getCause());
+            throw failure(e);
         }
+    }
+
+    /** What a run threw. */
+    static RuntimeException failure(ExecutionException e) {
+        return e.getCause() instanceof RuntimeException cause
+                ? cause
+                : new IllegalStateException("a run failed", e.getCause());
     }
 }

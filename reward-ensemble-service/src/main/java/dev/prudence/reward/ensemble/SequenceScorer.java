@@ -15,7 +15,6 @@ final class SequenceScorer implements RawScorer {
 
     private static final String PROMPT = "{prompt}";
     private static final String ANSWER = "{answer}";
-    private static final int TOKENS_PER_RUN = 2048;
 
     private final List<SequenceModel> models;
     private final int members;
@@ -53,8 +52,7 @@ final class SequenceScorer implements RawScorer {
         List<MemberRun> work = new ArrayList<>();
         Batches.byLength(samples, scores, sample -> Batches.bucket(input.lengths(), sample.tokens()))
                 .forEach((length, part) -> {
-                    for (RowBuckets.Batch batch :
-                            rows.upTo(TOKENS_PER_RUN / length).fill(part.size())) {
+                    for (RowBuckets.Batch batch : rows.forLength(length).fill(part.size())) {
                         add(
                                 samples,
                                 part.subList(batch.from(), batch.from() + batch.count()),

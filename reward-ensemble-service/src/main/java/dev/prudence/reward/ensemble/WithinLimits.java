@@ -45,8 +45,21 @@ final class WithinLimits implements Attempts {
                 attempts.add(new Attempt(run, breaker));
             }
         }
+        finish(attempts, scores);
+    }
+
+    /** Every attempt is finished, and its breaker told, before the first failure among them is thrown. */
+    private static void finish(List<Attempt> attempts, RawScores scores) {
+        @Nullable RuntimeException failure = null;
         for (Attempt attempt : attempts) {
-            attempt.finish(scores);
+            try {
+                attempt.finish(scores);
+            } catch (RuntimeException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -69,7 +82,7 @@ final class WithinLimits implements Attempts {
             started.complete(System.nanoTime());
             try {
                 result.complete(incidents.observe(run));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 result.completeExceptionally(e);
             }
         }
@@ -105,10 +118,7 @@ final class WithinLimits implements Attempts {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while waiting for a run", e);
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof RuntimeException cause) {
-                    throw cause;
-                }
-                throw new IllegalStateException("a run failed", e.getCause());
+                throw ParallelRuns.failure(e);
             }
         }
 

@@ -20,9 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 @GrpcService
 public class RewardEnsembleGrpcService implements RewardEnsembleService {
 
-    /** Items of one stream that are worked on at the same time; the next ones are asked for as these are answered. */
-    private static final int ITEMS_IN_FLIGHT = 128;
-
     private final RequestScoring scoring;
     private final WorkerThreads threads;
 
@@ -48,7 +45,7 @@ public class RewardEnsembleGrpcService implements RewardEnsembleService {
                 .transformToUni(request -> Uni.createFrom()
                         .completionStage(() -> scoring.scoreOne(request, gone::get))
                         .runSubscriptionOn(threads.requests()))
-                .merge(ITEMS_IN_FLIGHT)
+                .merge(StreamFlow.OPEN_ITEMS)
                 .onCancellation()
                 .invoke(() -> gone.set(true));
     }

@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,8 @@ class ScoringQueueTest {
     @BeforeEach
     void open() {
         ensemble = RewardEnsemble.open(
-                VectorEnsembles.write(directory, 3, List.of(8, 32)), VectorEnsembles.surroundings(runs, gate));
+                VectorEnsembles.write(directory.resolve("one"), 3, List.of(8, 32)),
+                VectorEnsembles.surroundings(runs, gate));
     }
 
     @AfterEach
@@ -67,6 +69,7 @@ class ScoringQueueTest {
     private static final class Gate implements ScoringListener {
         private volatile CountDownLatch latch = new CountDownLatch(0);
         private volatile CountDownLatch reached = new CountDownLatch(0);
+        private volatile @Nullable Error failure;
 
         void shut() {
             reached = new CountDownLatch(1);
@@ -83,6 +86,10 @@ class ScoringQueueTest {
 
         @Override
         public void memberRan(String ensembleDigest, String member, float[] raw, Duration time) {
+            Error asked = failure;
+            if (asked != null) {
+                throw asked;
+            }
             reached.countDown();
             try {
                 latch.await();
@@ -172,9 +179,7 @@ class ScoringQueueTest {
     void aSmallCallIsNotHeldUpByALargeOneThatCameFirst() throws Exception {
         List<Sample> samples = samples(new SplittableRandom(1), 400);
         try (ScoringQueue queue = queue(4096, 16, 1)) {
-            gate.shut();
-            submit(queue, samples.subList(0, 1));
-            gate.awaitRun();
+            occupy(queue, samples.get(0));
             CompletableFuture<List<SampleScore>> large = submit(queue, samples);
             CompletableFuture<List<SampleScore>> small = submit(queue, samples.subList(0, 4));
             AtomicBoolean largeWasFirst = new AtomicBoolean();
@@ -186,21 +191,55 @@ class ScoringQueueTest {
     }
 
     @Test
-    void interactiveSamplesGoBeforeBulkWhichKeepsMoving() throws Exception {
-        List<Sample> samples = samples(new SplittableRandom(1), 64);
+    void interactiveSamplesGoBeforeBulkWhichHasEveryEighthBatch() throws Exception {
+        List<Sample> samples = samples(new SplittableRandom(1), 200);
         try (ScoringQueue queue = queue(4096, 16, 1)) {
-            gate.shut();
-            submit(queue, samples.subList(0, 1));
-            gate.awaitRun();
+            occupy(queue, samples.get(0));
             List<String> order = Collections.synchronizedList(new ArrayList<>());
-            CompletableFuture<?> large = submit(queue, samples, Priority.BULK).thenRun(() -> order.add("bulk 64"));
-            CompletableFuture<?> small =
-                    submit(queue, samples.subList(0, 2), Priority.BULK).thenRun(() -> order.add("bulk 2"));
-            CompletableFuture<?> urgent =
-                    submit(queue, samples, Priority.INTERACTIVE).thenRun(() -> order.add("interactive 64"));
+            List<CompletableFuture<?>> calls = List.of(
+                    submit(queue, samples.subList(0, 4), Priority.BULK).thenRun(() -> order.add("bulk 4")),
+                    submit(queue, samples.subList(0, 100), Priority.BULK).thenRun(() -> order.add("bulk 100")),
+                    submit(queue, samples.subList(0, 80), Priority.INTERACTIVE)
+                            .thenRun(() -> order.add("interactive 80")),
+                    submit(queue, samples, Priority.INTERACTIVE).thenRun(() -> order.add("interactive 200")));
             gate.open();
-            CompletableFuture.allOf(large, small, urgent).get(30, TimeUnit.SECONDS);
-            assertThat(order).containsExactly("bulk 2", "interactive 64", "bulk 64");
+            CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
+            assertThat(order).containsExactly("bulk 4", "interactive 80", "interactive 200", "bulk 100");
+        }
+    }
+
+    /** Interactive samples that fill every batch's tokens, of another ensemble at that, do not starve bulk. */
+    @Test
+    void bulkIsNotStarvedByTokensOrEnsembles() throws Exception {
+        List<Sample> samples = samples(new SplittableRandom(1), 40);
+        try (RewardEnsemble other = RewardEnsemble.open(
+                        VectorEnsembles.write(directory.resolve("other"), 2, List.of(8)),
+                        VectorEnsembles.surroundings(runs, gate));
+                ScoringQueue queue = new ScoringQueue(new BatchLimits(100, 64, 2, 1), QueueMeter.NONE, now::get)) {
+            occupy(queue, samples.get(0));
+            CompletableFuture<List<SampleScore>> interactive = submit(queue, samples);
+            CompletableFuture<Boolean> bulkWasFirst = queue.submit(
+                            other,
+                            List.of(other.prepare(samples.get(0))),
+                            MEAN,
+                            new Patience(Duration.ZERO, () -> false, Priority.BULK))
+                    .thenApply(scores -> !interactive.isDone())
+                    .toCompletableFuture();
+            gate.open();
+            assertThat(bulkWasFirst.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(interactive.get(30, TimeUnit.SECONDS)).hasSize(40);
+        }
+    }
+
+    @Test
+    void aWorkerOutlivesErrorsAndTheirCallersHearOfThem() throws Exception {
+        List<Sample> samples = samples(new SplittableRandom(1), 2);
+        try (ScoringQueue queue = queue(100, 4, 1)) {
+            gate.failure = new OutOfMemoryError("asked for");
+            CompletableFuture<List<SampleScore>> failed = submit(queue, samples);
+            assertThatThrownBy(() -> failed.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("asked for");
+            gate.failure = null;
+            assertThat(submit(queue, samples).get(30, TimeUnit.SECONDS)).hasSize(2);
         }
     }
 
@@ -224,9 +263,7 @@ class ScoringQueueTest {
     void whatDoesNotFitIsRefusedAtOnceAndSaysWhenToComeAgain() throws Exception {
         List<Sample> samples = samples(new SplittableRandom(1), 20);
         try (ScoringQueue queue = queue(10, 4, 1)) {
-            gate.shut();
-            submit(queue, samples.subList(0, 1));
-            gate.awaitRun();
+            occupy(queue, samples.get(0));
             CompletableFuture<List<SampleScore>> waits = submit(queue, samples.subList(0, 8));
             assertThat(queue.waiting()).isEqualTo(8);
             assertThatThrownBy(() -> submit(queue, samples.subList(0, 3)))
@@ -245,9 +282,7 @@ class ScoringQueueTest {
     void samplesThatWaitedTooLongAreTimedOutAndTheOthersScored() throws Exception {
         List<Sample> samples = samples(new SplittableRandom(1), 4);
         try (ScoringQueue queue = queue(100, 4, 1)) {
-            gate.shut();
-            submit(queue, samples.subList(0, 1));
-            gate.awaitRun();
+            occupy(queue, samples.get(0));
             CompletableFuture<List<SampleScore>> hasty = queue.submit(
                             ensemble,
                             prepared(samples),
@@ -269,9 +304,7 @@ class ScoringQueueTest {
     void whatACallerThatHasGoneAskedForIsNotComputed() throws Exception {
         List<Sample> samples = samples(new SplittableRandom(1), 8);
         try (ScoringQueue queue = queue(100, 4, 1)) {
-            gate.shut();
-            submit(queue, samples.subList(0, 1));
-            gate.awaitRun();
+            occupy(queue, samples.get(0));
             AtomicBoolean gone = new AtomicBoolean();
             CompletableFuture<List<SampleScore>> abandoned = queue.submit(
                             ensemble,
@@ -291,14 +324,19 @@ class ScoringQueueTest {
     void closingFailsWhatWaitsAndRefusesWhatComes() throws Exception {
         List<Sample> samples = samples(new SplittableRandom(1), 8);
         ScoringQueue queue = queue(100, 4, 1);
-        gate.shut();
-        submit(queue, samples.subList(0, 1));
-        gate.awaitRun();
+        occupy(queue, samples.get(0));
         CompletableFuture<List<SampleScore>> waits = submit(queue, samples);
         queue.close();
         gate.open();
         assertThatThrownBy(waits::join).isInstanceOf(CompletionException.class).hasMessageContaining("shutting down");
         assertThatThrownBy(() -> submit(queue, samples)).hasMessageContaining("shutting down");
+    }
+
+    /** Keeps the queue's one worker busy until the gate opens. */
+    private void occupy(ScoringQueue queue, Sample sample) throws InterruptedException {
+        gate.shut();
+        submit(queue, List.of(sample));
+        gate.awaitRun();
     }
 
     private ScoringQueue queue(int capacity, int batchSize, int batches) {

@@ -60,6 +60,9 @@ class RewardProtocolsTest {
     /** Later than what other tests of the same application publish. */
     private static final long VERSION = 50;
 
+    /** Many times what a stream may have open. */
+    private static final int STREAMED = 3000;
+
     @Inject
     @Any
     InMemoryConnector channels;
@@ -186,7 +189,7 @@ class RewardProtocolsTest {
                         done.complete(null);
                     }
                 });
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < STREAMED; i++) {
             requests.onNext(streamed("item-" + i, i % 2 == 0 ? "a" : "b").build());
         }
         ScoreStreamRequest.Builder bad = streamed("bad", "a");
@@ -196,8 +199,8 @@ class RewardProtocolsTest {
         requests.onCompleted();
         done.get(60, TimeUnit.SECONDS);
 
-        assertThat(answers).hasSize(302);
-        for (int i = 0; i < 300; i++) {
+        assertThat(answers).hasSize(STREAMED + 2);
+        for (int i = 0; i < STREAMED; i++) {
             ItemScore score = score(answers, "item-" + i);
             assertThat(score.getAggregate()).isCloseTo(1.5 * (i % 2 == 0 ? 14 : 15) + 4 + 0.004, within(1e-5));
             assertThat(score.getPromptTokens()).isEqualTo(1);
