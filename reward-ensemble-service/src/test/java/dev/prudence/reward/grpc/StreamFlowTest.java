@@ -9,6 +9,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -57,9 +58,13 @@ class StreamFlowTest {
         }
     }
 
+    private ServerCall<ScoreStreamRequest, ScoreStreamResponse> paced() {
+        return Objects.requireNonNull(paced.get());
+    }
+
     private void askForItems(int items) {
         for (int i = 0; i < items; i++) {
-            paced.get().request(1);
+            paced().request(1);
         }
     }
 
@@ -69,7 +74,7 @@ class StreamFlowTest {
         askForItems(1000);
         assertThat(transport.requested).isEqualTo(StreamFlow.OPEN_ITEMS);
         for (int i = 0; i < 10; i++) {
-            paced.get().sendMessage(ScoreStreamResponse.getDefaultInstance());
+            paced().sendMessage(ScoreStreamResponse.getDefaultInstance());
         }
         assertThat(transport.requested).isEqualTo(StreamFlow.OPEN_ITEMS + 10);
     }
@@ -78,7 +83,7 @@ class StreamFlowTest {
     void aClientThatDoesNotReadSendsInVain() {
         askForItems(1000);
         assertThat(transport.requested).isEqualTo(StreamFlow.OPEN_ITEMS);
-        paced.get().sendMessage(ScoreStreamResponse.getDefaultInstance());
+        paced().sendMessage(ScoreStreamResponse.getDefaultInstance());
         assertThat(transport.requested).isEqualTo(StreamFlow.OPEN_ITEMS);
         transport.ready = true;
         listener.onReady();
