@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows announcements of one sort of model: fetches, verifies and loads the newest version in the background, then
  * replaces the current one at once. Announcements that arrive meanwhile are skipped but for the last; stale ones (see
- * fencing epoch) are ignored; a version that cannot be had leaves the current one in place.
+ * fencing epoch) are ignored; a version that cannot be had leaves the current one in place. While a version is pinned,
+ * announcements are only remembered.
  *
  * <p>This class is thread-safe; its monitor guards every field.
  */
@@ -24,8 +25,10 @@ public final class NewestModel<T extends AutoCloseable> implements AutoCloseable
     private final LoadedModels<T> models;
     private final Executor background;
     private final VersionFence fence = new VersionFence();
+    private @Nullable VersionPublished announced;
     private @Nullable VersionPublished pending;
     private boolean warming;
+    private boolean pinned;
     private @Nullable LeasedVersion<T> current;
 
     /**
@@ -38,24 +41,50 @@ public final class NewestModel<T extends AutoCloseable> implements AutoCloseable
         this.background = background;
     }
 
-    /** Takes note of an announcement and returns at once. Answers whether it will be followed. */
+    /** Takes note of an announcement and returns at once. Answers whether it is newer than what was announced before. */
     public boolean announce(VersionPublished published) {
         synchronized (this) {
             ModelVersion version = published.getVersion();
             if (!wanted.test(version) || !fence.admits(version)) {
                 return false;
             }
-            pending = published;
-            if (warming) {
-                return true;
-            }
-            warming = true;
+            announced = published;
         }
-        background.execute(this::warmUp);
+        warmUpAnnounced();
         return true;
     }
 
-    /** A lease on the newest version that is loaded; close it. Empty while none is. */
+    /**
+     * Makes a version the current one, whatever is announced, until {@link #follow()}. Loads it first, on the calling thread.
+     *
+     * @param registryAddress where to fetch it from if it is not in the local store; may be empty
+     * @throws DistributionException if it cannot be had; everything stays as it is then
+     */
+    public void pin(ModelVersion version, String registryAddress) {
+        LeasedVersion<T> loaded = new LeasedVersion<>(version, models.acquire(version.getDigest(), registryAddress));
+        LeasedVersion<T> old;
+        synchronized (this) {
+            pinned = true;
+            pending = null;
+            old = swap(loaded);
+        }
+        close(old);
+    }
+
+    /** Follows announcements again, from the last one on; it is loaded in the background, and the current version stays until then. */
+    public void follow() {
+        synchronized (this) {
+            pinned = false;
+        }
+        warmUpAnnounced();
+    }
+
+    /** Whether a version is pinned. */
+    public synchronized boolean isPinned() {
+        return pinned;
+    }
+
+    /** A lease on the pinned version, or else on the newest one that is loaded; close it. Empty while none is. */
     public synchronized Optional<LeasedVersion<T>> current() {
         return Optional.ofNullable(current).map(LeasedVersion::another);
     }
@@ -67,7 +96,25 @@ public final class NewestModel<T extends AutoCloseable> implements AutoCloseable
 
     @Override
     public void close() {
-        replace(null);
+        LeasedVersion<T> old;
+        synchronized (this) {
+            old = swap(null);
+        }
+        close(old);
+    }
+
+    private void warmUpAnnounced() {
+        synchronized (this) {
+            if (pinned || announced == null) {
+                return;
+            }
+            pending = announced;
+            if (warming) {
+                return;
+            }
+            warming = true;
+        }
+        background.execute(this::warmUp);
     }
 
     private void warmUp() {
@@ -75,11 +122,6 @@ public final class NewestModel<T extends AutoCloseable> implements AutoCloseable
             ModelVersion version = next.getVersion();
             try {
                 replace(new LeasedVersion<>(version, models.acquire(version.getDigest(), next.getRegistryAddress())));
-                LOG.info(
-                        "loaded {} version {}: digest={}",
-                        version.getModel(),
-                        version.getNumber(),
-                        version.getDigest());
             } catch (RuntimeException e) {
                 LOG.warn("an announced version was skipped: digest={}, reason={}", version.getDigest(), e.getMessage());
             }
@@ -93,14 +135,29 @@ public final class NewestModel<T extends AutoCloseable> implements AutoCloseable
         return next;
     }
 
-    private void replace(@Nullable LeasedVersion<T> newest) {
-        LeasedVersion<T> old;
+    /** What was announced and is loaded now, unless something was pinned meanwhile. */
+    private void replace(LeasedVersion<T> newest) {
+        LeasedVersion<T> unused;
         synchronized (this) {
-            old = current;
-            current = newest;
+            unused = pinned ? newest : swap(newest);
         }
-        if (old != null) {
-            old.close();
+        close(unused);
+    }
+
+    /** Call with the monitor held. */
+    private @Nullable LeasedVersion<T> swap(@Nullable LeasedVersion<T> next) {
+        LeasedVersion<T> old = current;
+        current = next;
+        if (next != null) {
+            ModelVersion version = next.version();
+            LOG.info("loaded {} version {}: digest={}", version.getModel(), version.getNumber(), version.getDigest());
+        }
+        return old;
+    }
+
+    private static void close(@Nullable LeasedVersion<?> lease) {
+        if (lease != null) {
+            lease.close();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.prudence.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.prudence.distribution.DistributionException.Reason;
 import dev.prudence.proto.model.v1.ModelVersion;
@@ -8,7 +9,9 @@ import dev.prudence.proto.model.v1.VersionPublished;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class NewestModelTest {
@@ -24,6 +27,7 @@ class NewestModelTest {
     });
     private final NewestModel<AutoCloseable> newest =
             new NewestModel<>(version -> version.getKind().equals("reward-ensemble"), models, background::add);
+    private final AtomicReference<NewestModel<AutoCloseable>> race = new AtomicReference<>();
 
     @Test
     void nothingIsCurrentUntilAnAnnouncedVersionIsLoaded() {
@@ -108,6 +112,66 @@ class NewestModelTest {
         assertThat(loaded).isEmpty();
     }
 
+    @Test
+    void aPinnedVersionStaysUntilAnnouncementsAreFollowedAgain() {
+        newest.announce(published("run", 1, 1, "a"));
+        runBackground();
+        newest.announce(published("run", 1, 2, "b"));
+        newest.pin(version("run", 1, 1, "a"), "registry:1");
+        runBackground();
+        newest.announce(published("run", 1, 3, "c"));
+        runBackground();
+        assertThat(newest.isPinned()).isTrue();
+        assertThat(currentDigest()).isEqualTo("a");
+        assertThat(loaded).containsExactly("a@registry:1");
+
+        newest.follow();
+        runBackground();
+
+        assertThat(newest.isPinned()).isFalse();
+        assertThat(currentDigest()).isEqualTo("c");
+    }
+
+    @Test
+    void whatIsPinnedWhileAnotherLoadsWins() {
+        NewestModel<AutoCloseable> racing = new NewestModel<>(version -> true, pinningWhileLoading(), background::add);
+        race.set(racing);
+        racing.announce(published("run", 1, 1, "slow"));
+        runBackground();
+
+        assertThat(racing.current().map(lease -> lease.version().getDigest())).contains("pinned");
+    }
+
+    @Test
+    void aVersionThatCannotBePinnedChangesNothing() {
+        newest.announce(published("run", 1, 1, "a"));
+        runBackground();
+
+        assertThatThrownBy(() -> newest.pin(version("run", 1, 2, "missing"), ""))
+                .hasMessage("digest=missing");
+
+        assertThat(newest.isPinned()).isFalse();
+        assertThat(currentDigest()).isEqualTo("a");
+    }
+
+    @Test
+    void followingWithoutAnAnnouncementKeepsTheVersion() {
+        newest.pin(version("run", 1, 1, "a"), "");
+        newest.follow();
+        runBackground();
+
+        assertThat(currentDigest()).isEqualTo("a");
+    }
+
+    private LoadedModels<AutoCloseable> pinningWhileLoading() {
+        return new LoadedModels<>(4, (digest, address) -> {
+            if (digest.equals("slow")) {
+                Objects.requireNonNull(race.get()).pin(version("run", 1, 2, "pinned"), "");
+            }
+            return () -> {};
+        });
+    }
+
     private void runBackground() {
         for (Runnable task = background.poll(); task != null; task = background.poll()) {
             task.run();
@@ -123,13 +187,18 @@ class NewestModelTest {
     private static VersionPublished published(String run, long epoch, long number, String digest) {
         return VersionPublished.newBuilder()
                 .setRegistryAddress("registry:1")
-                .setVersion(ModelVersion.newBuilder()
-                        .setRunId(run)
-                        .setModel("reward-ensemble")
-                        .setKind("reward-ensemble")
-                        .setFencingEpoch(epoch)
-                        .setNumber(number)
-                        .setDigest(digest))
+                .setVersion(version(run, epoch, number, digest))
+                .build();
+    }
+
+    private static ModelVersion version(String run, long epoch, long number, String digest) {
+        return ModelVersion.newBuilder()
+                .setRunId(run)
+                .setModel("reward-ensemble")
+                .setKind("reward-ensemble")
+                .setFencingEpoch(epoch)
+                .setNumber(number)
+                .setDigest(digest)
                 .build();
     }
 }

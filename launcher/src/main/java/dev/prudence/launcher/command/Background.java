@@ -11,9 +11,9 @@ final class Background {
 
     private Background() {}
 
-    static void start(Installation installation, Consumer<String> console) {
+    static void start(Installation installation, PlatformOptions options, Consumer<String> console) {
         AtomicBoolean started = new AtomicBoolean();
-        Platform platform = Platform.create(installation, PlatformOptions.detached(installation), console);
+        Platform platform = Platform.create(installation, options, console);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endUnless(started, platform, console), "start-end"));
         platform.start();
         started.set(true);

@@ -4,6 +4,7 @@ import dev.prudence.launcher.platform.Installation;
 import dev.prudence.launcher.platform.Platform;
 import dev.prudence.launcher.platform.PlatformOptions;
 import dev.prudence.launcher.platform.PlatformState;
+import dev.prudence.launcher.process.LaunchException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,13 @@ final class Session implements AutoCloseable {
     /** Finds the platform or starts one with these options. */
     PlatformState open(PlatformOptions options) {
         PlatformState running = PlatformState.read(installation.stateFile());
-        if (running.complete()) {
+        if (running.runsExperiments()) {
             console.accept("Using the platform that is up.");
             return running;
+        }
+        if (running.complete()) {
+            throw new LaunchException("Only a part of the platform is up; end it first with ./prudence down: running="
+                    + String.join(", ", running.expected()));
         }
         Platform platform = Platform.create(installation, options, console);
         remember(platform);

@@ -1,5 +1,6 @@
 package dev.prudence.launcher.platform;
 
+import dev.prudence.launcher.platform.PlatformOptions.Broker;
 import dev.prudence.launcher.process.Child;
 import dev.prudence.launcher.process.ChildSpec;
 import dev.prudence.launcher.process.LaunchException;
@@ -8,6 +9,7 @@ import dev.prudence.launcher.process.ProcessStamp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -17,10 +19,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform as this process started it: a broker, then the services in parallel. Every child is in the state file
+ * The platform as this process started it: a broker if it has its own, then the services in parallel. Every child is in the state file
  * from its first moment on, so that nothing is lost when the launcher dies on the way. This class is thread-safe.
  */
 public final class Platform implements AutoCloseable {
@@ -57,10 +60,9 @@ public final class Platform implements AutoCloseable {
         try {
             Room.require(installation.home());
             Leftovers.end(installation, console);
+            expect();
             Ports ports = new Ports(console);
-            String kafka = options.broker().isPresent() ? options.broker().get() : startBroker(ports);
-            Readiness.awaitBroker(kafka, this::requireHealthy, console);
-            startServices(ports, kafka);
+            startServices(ports, broker(ports));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -107,6 +109,30 @@ public final class Platform implements AutoCloseable {
         }
     }
 
+    private synchronized void expect() {
+        List<String> names = new ArrayList<>();
+        if (options.broker() instanceof Broker.Own) {
+            names.add(KafkaBroker.NAME);
+        }
+        kinds().map(ServiceKind::module).forEach(names::add);
+        state = PlatformState.expecting(names);
+    }
+
+    /** host:port of the broker, once it answers; empty for none. */
+    private String broker(Ports ports) {
+        if (options.broker() instanceof Broker.None) {
+            return "";
+        }
+        String address =
+                options.broker() instanceof Broker.Elsewhere elsewhere ? elsewhere.address() : startBroker(ports);
+        Readiness.awaitBroker(address, this::requireHealthy, console);
+        return address;
+    }
+
+    private Stream<ServiceKind> kinds() {
+        return Arrays.stream(ServiceKind.values()).filter(options.services()::contains);
+    }
+
     private String startBroker(Ports ports) {
         int port = ports.take("broker", KafkaBroker.PREFERRED_PORT);
         int controller = ports.take("broker's controller", KafkaBroker.PREFERRED_CONTROLLER_PORT);
@@ -118,27 +144,34 @@ public final class Platform implements AutoCloseable {
 
     private void startServices(Ports ports, String kafka) {
         Map<ServiceKind, Integer> chosen = new EnumMap<>(ServiceKind.class);
-        for (ServiceKind kind : ServiceKind.values()) {
-            chosen.put(kind, ports.take(kind.module(), kind.preferredPort()));
-        }
-        String registry = "127.0.0.1:" + chosen.get(ServiceKind.TRAINER);
-        String reward = "127.0.0.1:" + chosen.get(ServiceKind.REWARD);
-        chosen.forEach((kind, port) -> add(() -> Child.start(spec(kind, port, registry, reward, kafka)), port));
+        kinds().forEach(kind -> chosen.put(kind, ports.take(kind.module(), kind.preferredPort())));
+        Map<String, String> environment = environment(chosen, kafka);
+        chosen.forEach((kind, port) -> add(() -> Child.start(spec(kind, port, environment)), port));
         Readiness.awaitServices(chosen, this::requireHealthy, console);
     }
 
-    private ChildSpec spec(ServiceKind kind, int port, String registry, String reward, String kafka) {
+    private Map<String, String> environment(Map<ServiceKind, Integer> ports, String kafka) {
+        Map<String, String> environment = new HashMap<>(options.environment());
+        environment.put("PRUDENCE_DATA", installation.home().toString());
+        environment.put("PRUDENCE_RUNS", installation.runs().toString());
+        environment.put("PRUDENCE_CODE_VERSION", options.codeVersion());
+        environment.put("PRUDENCE_EVENTS", Boolean.toString(!kafka.isEmpty()));
+        environment.put("PRUDENCE_KAFKA", kafka);
+        environment.put("PRUDENCE_REGISTRY", address(ports.get(ServiceKind.TRAINER)));
+        environment.put("PRUDENCE_REWARD", address(ports.get(ServiceKind.REWARD)));
+        environment.values().removeIf(String::isEmpty);
+        return environment;
+    }
+
+    private static String address(@Nullable Integer port) {
+        return port == null ? "" : "127.0.0.1:" + port;
+    }
+
+    private ChildSpec spec(ServiceKind kind, int port, Map<String, String> environment) {
         JavaCommand command = new JavaCommand(kind.heap())
                 .guard(installation.guardJar(), options.tethered())
                 .with("-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port, "-jar")
                 .with(installation.serviceJar(kind).toString());
-        Map<String, String> environment = new HashMap<>(options.environment());
-        environment.put("PRUDENCE_KAFKA", kafka);
-        environment.put("PRUDENCE_DATA", installation.home().toString());
-        environment.put("PRUDENCE_RUNS", installation.runs().toString());
-        environment.put("PRUDENCE_REGISTRY", registry);
-        environment.put("PRUDENCE_REWARD", reward);
-        environment.put("PRUDENCE_CODE_VERSION", options.codeVersion());
         return new ChildSpec(kind.module(), command.words(), environment, log(kind.module()), options.tethered());
     }
 

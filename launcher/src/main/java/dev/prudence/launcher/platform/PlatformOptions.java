@@ -1,8 +1,9 @@
 package dev.prudence.launcher.platform;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a platform is started.
@@ -11,23 +12,60 @@ import java.util.Optional;
  * @param logs where the children's logs go
  * @param codeVersion digest of the services' code, part of the key under which stages are kept
  * @param environment more variables for the services
- * @param broker host:port of a broker that runs elsewhere; empty to start one
+ * @param broker which one they use
+ * @param services at least one
  */
 public record PlatformOptions(
-        boolean tethered, Path logs, String codeVersion, Map<String, String> environment, Optional<String> broker) {
+        boolean tethered,
+        Path logs,
+        String codeVersion,
+        Map<String, String> environment,
+        Broker broker,
+        Set<ServiceKind> services) {
+
+    /** The broker of a platform. */
+    public sealed interface Broker {
+
+        /** One that is started with it. */
+        record Own() implements Broker {}
+
+        /** One that runs elsewhere: host:port. */
+        record Elsewhere(String address) implements Broker {}
+
+        /** None: the services answer requests alone. */
+        record None() implements Broker {}
+    }
 
     public PlatformOptions {
         logs = logs.toAbsolutePath();
         environment = Map.copyOf(environment);
+        services = Set.copyOf(services);
     }
 
     /** A platform that lives as long as this process. */
     public static PlatformOptions tethered(Installation installation, Path logs) {
-        return new PlatformOptions(true, logs, installation.codeVersion(), Map.of(), Optional.empty());
+        return whole(true, logs, installation.codeVersion(), Map.of(), new Broker.Own());
     }
 
     /** A platform that stays in the background until {@code down}. */
     public static PlatformOptions detached(Installation installation) {
-        return new PlatformOptions(false, installation.logs(), installation.codeVersion(), Map.of(), Optional.empty());
+        return whole(false, installation.logs(), installation.codeVersion(), Map.of(), new Broker.Own());
+    }
+
+    /** A platform with every service. */
+    public static PlatformOptions whole(
+            boolean tethered, Path logs, String codeVersion, Map<String, String> environment, Broker broker) {
+        return new PlatformOptions(tethered, logs, codeVersion, environment, broker, EnumSet.allOf(ServiceKind.class));
+    }
+
+    /** The reward service alone with an ensemble of this directory, without broker, in the background. */
+    public static PlatformOptions rewardAlone(Installation installation, Path ensemble) {
+        return new PlatformOptions(
+                false,
+                installation.logs(),
+                installation.codeVersion(),
+                Map.of("PRUDENCE_REWARD_ENSEMBLE", ensemble.toAbsolutePath().toString()),
+                new Broker.None(),
+                Set.of(ServiceKind.REWARD));
     }
 }

@@ -17,15 +17,18 @@ import java.util.Optional;
  * What is known about the running platform, kept in a file so that another command finds it. This class is
  * thread-safe.
  *
- * @param schemaVersion 1
+ * @param schemaVersion 2
+ * @param expected names of the processes that belong to it
  * @param processes in the order in which they were started: the broker first
  */
-public record PlatformState(int schemaVersion, List<Entry> processes) {
+public record PlatformState(int schemaVersion, List<String> expected, List<Entry> processes) {
+
+    private static final int SCHEMA_VERSION = 2;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Nothing runs. */
-    public static final PlatformState EMPTY = new PlatformState(1, List.of());
+    public static final PlatformState EMPTY = expecting(List.of());
 
     /**
      * One process.
@@ -49,7 +52,13 @@ public record PlatformState(int schemaVersion, List<Entry> processes) {
     }
 
     public PlatformState {
+        expected = List.copyOf(expected);
         processes = List.copyOf(processes);
+    }
+
+    /** A platform that these processes will belong to. */
+    public static PlatformState expecting(List<String> names) {
+        return new PlatformState(SCHEMA_VERSION, names, List.of());
     }
 
     /** Reads the file; empty when there is none or it was cut off while being written. */
@@ -81,19 +90,24 @@ public record PlatformState(int schemaVersion, List<Entry> processes) {
     public PlatformState with(Entry entry) {
         List<Entry> more = new ArrayList<>(processes);
         more.add(entry);
-        return new PlatformState(schemaVersion, more);
+        return new PlatformState(schemaVersion, expected, more);
     }
 
     public Optional<Entry> find(String name) {
         return processes.stream().filter(entry -> entry.name().equals(name)).findFirst();
     }
 
-    /** True when everything that belongs to a platform is there and alive. */
+    /** True when everything that belongs to it is there and alive. */
     public boolean complete() {
-        return find(KafkaBroker.NAME).filter(Entry::alive).isPresent()
-                && Arrays.stream(ServiceKind.values())
-                        .allMatch(
-                                kind -> find(kind.module()).filter(Entry::alive).isPresent());
+        return !expected.isEmpty()
+                && expected.stream()
+                        .allMatch(name -> find(name).filter(Entry::alive).isPresent());
+    }
+
+    /** True when it is complete and has every service, as an experiment needs them. */
+    public boolean runsExperiments() {
+        return complete()
+                && Arrays.stream(ServiceKind.values()).map(ServiceKind::module).allMatch(expected::contains);
     }
 
     /** The processes that are still alive. */

@@ -8,6 +8,7 @@ import dev.prudence.launcher.process.ProcessStamp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,12 +34,24 @@ class PlatformStateTest {
 
     @Test
     void isCompleteOnlyWithEveryProcessAlive() {
-        PlatformState state = PlatformState.EMPTY.with(entry("broker", 29092));
+        PlatformState state = PlatformState.expecting(
+                        List.of("broker", "policy-service", "reward-ensemble-service", "trainer-service"))
+                .with(entry("broker", 29092));
         for (ServiceKind kind : ServiceKind.values()) {
             assertThat(state.complete()).as("before %s", kind).isFalse();
             state = state.with(entry(kind.module(), kind.preferredPort()));
         }
         assertThat(state.complete()).isTrue();
+        assertThat(state.runsExperiments()).isTrue();
+        assertThat(PlatformState.EMPTY.complete()).isFalse();
+    }
+
+    @Test
+    void aServiceAloneIsCompleteButRunsNoExperiments() {
+        PlatformState state = PlatformState.expecting(List.of("reward-ensemble-service"))
+                .with(entry("reward-ensemble-service", 8082));
+        assertThat(state.complete()).isTrue();
+        assertThat(state.runsExperiments()).isFalse();
     }
 
     @Test

@@ -36,7 +36,13 @@ final class Spine implements AutoCloseable {
 
     static Spine start(Path directory, Optional<String> broker, Map<String, String> environment) {
         Installation installation = new Installation(Path.of(".."), directory.resolve("data"));
-        PlatformOptions options = new PlatformOptions(true, directory.resolve("logs"), "test", environment, broker);
+        PlatformOptions options = PlatformOptions.whole(
+                true,
+                directory.resolve("logs"),
+                "test",
+                environment,
+                broker.<PlatformOptions.Broker>map(PlatformOptions.Broker.Elsewhere::new)
+                        .orElseGet(PlatformOptions.Broker.Own::new));
         Platform platform = Platform.create(installation, options, System.out::println);
         platform.start();
         return new Spine(platform, broker.orElseGet(() -> platform.state().address(KafkaBroker.NAME)));

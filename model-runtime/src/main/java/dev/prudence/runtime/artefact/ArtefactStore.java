@@ -55,6 +55,23 @@ public final class ArtefactStore {
         return publish(staged, source.digest());
     }
 
+    /**
+     * Writes a new artefact into the store; if it is there already, nothing changes.
+     *
+     * @throws UncheckedIOException if a part cannot be read, or the store cannot be written; nothing is added then
+     */
+    public ModelArtefact add(ArtefactWriter writer) {
+        Path staged = stage();
+        Manifest written;
+        try {
+            written = writer.writeTo(staged);
+        } catch (RuntimeException e) {
+            discard(staged);
+            throw e;
+        }
+        return publish(staged, written.digest());
+    }
+
     /** A new empty directory inside the root, to download an artefact into and {@link #publish} it. */
     public Path stage() {
         try {

@@ -5,6 +5,7 @@ import dev.prudence.distribution.LoadedModels;
 import dev.prudence.distribution.ModelSource;
 import dev.prudence.distribution.NewestModel;
 import dev.prudence.distribution.RegistryConnections;
+import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.reward.batching.BatchLimits;
 import dev.prudence.reward.batching.QueueMeter;
 import dev.prudence.reward.batching.ScoringQueue;
@@ -14,6 +15,8 @@ import dev.prudence.reward.ensemble.ParallelRuns;
 import dev.prudence.reward.ensemble.RewardEnsemble;
 import dev.prudence.reward.ensemble.ScoringListener;
 import dev.prudence.reward.ensemble.SeededFaults;
+import dev.prudence.reward.local.LocalEnsemble;
+import dev.prudence.reward.wire.Activation;
 import dev.prudence.reward.wire.BlockScoring;
 import dev.prudence.reward.wire.Ensembles;
 import dev.prudence.reward.wire.RegistryPatience;
@@ -24,7 +27,9 @@ import dev.prudence.runtime.InferenceException;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.artefact.ArtefactStore;
 import dev.prudence.runtime.artefact.ModelArtefact;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -78,15 +83,17 @@ public class RewardBeans {
 
     @Produces
     @Singleton
-    LoadedModels<RewardEnsemble> loaded(RegistryConnections registries, ParallelRuns runs, ScoringListener listener) {
+    ArtefactStore store() {
+        return ArtefactStore.at(config.directory().resolve("models"));
+    }
+
+    @Produces
+    @Singleton
+    LoadedModels<RewardEnsemble> loaded(
+            ArtefactStore store, RegistryConnections registries, ParallelRuns runs, ScoringListener listener) {
         RewardEnsemble.Surroundings surroundings = new RewardEnsemble.Surroundings(
-                RuntimeOptions.inference().withDevice(config.device()),
-                runs,
-                config.minimumMembers(),
-                limits(config.members()),
-                faults(config.faults()),
-                listener);
-        ModelSource source = new ModelSource(ArtefactStore.at(config.directory().resolve("models")), registries);
+                options(), runs, config.minimumMembers(), limits(config.members()), faults(config.faults()), listener);
+        ModelSource source = new ModelSource(store, registries);
         return LoadedModels.of(config.loadedEnsembles(), source, artefact -> open(artefact, surroundings));
     }
 
@@ -108,6 +115,26 @@ public class RewardBeans {
     @Singleton
     Ensembles ensembles(LoadedModels<RewardEnsemble> loaded, NewestModel<RewardEnsemble> newest) {
         return new Ensembles(loaded, newest, config.registry().orElse(""));
+    }
+
+    /** Before the service is ready; what fails here ends it. */
+    void serveLocal(@Observes StartupEvent starting, ArtefactStore store, Ensembles ensembles) {
+        config.ensemble().ifPresent(directory -> {
+            ModelArtefact artefact = LocalEnsemble.addTo(store, directory, options());
+            ensembles.activate(ModelVersion.newBuilder()
+                    .setKind(RewardEnsemble.KIND)
+                    .setModel(artefact.manifest().name())
+                    .setNumber(1)
+                    .setDigest(artefact.digest())
+                    .setSizeBytes(artefact.manifest().totalBytes())
+                    .build());
+        });
+    }
+
+    @Produces
+    @Singleton
+    Activation activation(Ensembles ensembles) {
+        return new Activation(ensembles);
     }
 
     @Produces
@@ -133,6 +160,10 @@ public class RewardBeans {
     @Singleton
     RequestScoring requests(Ensembles ensembles, ScoringQueue queue, ScoringMeter meter) {
         return new RequestScoring(ensembles, queue, meter);
+    }
+
+    private RuntimeOptions options() {
+        return RuntimeOptions.inference().withDevice(config.device());
     }
 
     private static MemberLimits limits(RewardConfig.Members members) {

@@ -20,6 +20,12 @@ public interface RewardConfig {
     /** host:port of the model registry to ask where a request names none. */
     Optional<String> registry();
 
+    /**
+     * Directory of an ensemble to serve from the start on, whatever is published: an artefact, or exported models with their tokenizer. The
+     * service does not start without it.
+     */
+    Optional<Path> ensemble();
+
     /** Where members run: cpu, cuda or auto. */
     @WithDefault("cpu")
     Device device();

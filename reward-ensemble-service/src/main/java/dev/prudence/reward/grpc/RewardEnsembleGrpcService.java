@@ -1,5 +1,7 @@
 package dev.prudence.reward.grpc;
 
+import dev.prudence.proto.reward.v1.ActivateEnsembleRequest;
+import dev.prudence.proto.reward.v1.ActivateEnsembleResponse;
 import dev.prudence.proto.reward.v1.DescribeEnsembleRequest;
 import dev.prudence.proto.reward.v1.DescribeEnsembleResponse;
 import dev.prudence.proto.reward.v1.RewardEnsembleService;
@@ -8,6 +10,7 @@ import dev.prudence.proto.reward.v1.ScoreResponse;
 import dev.prudence.proto.reward.v1.ScoreStreamRequest;
 import dev.prudence.proto.reward.v1.ScoreStreamResponse;
 import dev.prudence.reward.config.WorkerThreads;
+import dev.prudence.reward.wire.Activation;
 import dev.prudence.reward.wire.RequestScoring;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Multi;
@@ -21,10 +24,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public class RewardEnsembleGrpcService implements RewardEnsembleService {
 
     private final RequestScoring scoring;
+    private final Activation activation;
     private final WorkerThreads threads;
 
-    RewardEnsembleGrpcService(RequestScoring scoring, WorkerThreads threads) {
+    RewardEnsembleGrpcService(RequestScoring scoring, Activation activation, WorkerThreads threads) {
         this.scoring = scoring;
+        this.activation = activation;
         this.threads = threads;
     }
 
@@ -53,5 +58,10 @@ public class RewardEnsembleGrpcService implements RewardEnsembleService {
     @Override
     public Uni<DescribeEnsembleResponse> describeEnsemble(DescribeEnsembleRequest request) {
         return Uni.createFrom().item(() -> scoring.describe(request)).runSubscriptionOn(threads.requests());
+    }
+
+    @Override
+    public Uni<ActivateEnsembleResponse> activateEnsemble(ActivateEnsembleRequest request) {
+        return Uni.createFrom().item(() -> activation.activate(request)).runSubscriptionOn(threads.loading());
     }
 }

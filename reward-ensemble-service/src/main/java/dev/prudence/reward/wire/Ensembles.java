@@ -4,6 +4,7 @@ import dev.prudence.distribution.Lease;
 import dev.prudence.distribution.LeasedVersion;
 import dev.prudence.distribution.LoadedModels;
 import dev.prudence.distribution.NewestModel;
+import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.reward.ensemble.RewardEnsemble;
 import java.util.Optional;
 
@@ -36,7 +37,34 @@ public final class Ensembles {
         return loaded.acquire(digest, registryAddress.isEmpty() ? fallbackRegistry : registryAddress);
     }
 
-    /** The newest ensemble that was announced and is loaded. */
+    /**
+     * Makes an ensemble the one of requests that name none, whatever is announced.
+     *
+     * @throws dev.prudence.distribution.DistributionException if it cannot be had; everything stays as it is then
+     * @throws RuntimeException as {@link #byDigest}
+     */
+    public void activate(ModelVersion version) {
+        newest.pin(version, fallbackRegistry);
+    }
+
+    /** Follows announcements again. */
+    void follow() {
+        newest.follow();
+    }
+
+    /** Whether newly announced ensembles take over by themselves. */
+    boolean followsAnnouncements() {
+        return !newest.isPinned();
+    }
+
+    /** The version of requests that name none; empty while none is loaded. */
+    Optional<ModelVersion> activeVersion() {
+        Optional<LeasedVersion<RewardEnsemble>> lease = newest.current();
+        lease.ifPresent(LeasedVersion::close);
+        return lease.map(LeasedVersion::version);
+    }
+
+    /** The newest ensemble that was announced and is loaded, or the one that was activated. */
     Optional<LeasedVersion<RewardEnsemble>> newest() {
         return newest.current();
     }

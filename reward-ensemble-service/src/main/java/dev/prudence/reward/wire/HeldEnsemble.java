@@ -32,16 +32,21 @@ record HeldEnsemble(RewardEnsemble ensemble, ModelVersion version, Runnable rele
     }
 
     private static HeldEnsemble byDigest(Ensembles ensembles, String digest) {
+        ModelVersion version = version(digest);
+        Lease<RewardEnsemble> lease = ensembles.byDigest(digest, "");
+        return new HeldEnsemble(lease.model(), version, lease::close);
+    }
+
+    /** What is known of a version by its digest alone. */
+    static ModelVersion version(String digest) {
         if (!digest.matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException(
                     "a digest is 64 lower-case hexadecimal digits: ensemble_digest=" + digest);
         }
-        Lease<RewardEnsemble> lease = ensembles.byDigest(digest, "");
-        ModelVersion version = ModelVersion.newBuilder()
+        return ModelVersion.newBuilder()
                 .setKind(RewardEnsemble.KIND)
                 .setDigest(digest)
                 .build();
-        return new HeldEnsemble(lease.model(), version, lease::close);
     }
 
     @Override

@@ -1,0 +1,191 @@
+package dev.prudence.reward.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.prudence.runtime.InferenceSession;
+import dev.prudence.runtime.RuntimeOptions;
+import dev.prudence.runtime.TensorSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Finds out how the exported models of a directory are to be called. Not thread-safe. */
+final class LocalContract {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FILE = "ensemble.json";
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final String SEQUENCE = "sequence";
+    private static final int SHORTEST = 16;
+    /** Where a model does not say how much it can read, and at most this much where it says more. */
+    private static final int USUAL_LENGTH = 512;
+
+    private static final int LONGEST_LENGTH = 4096;
+    /** The positions of RoBERTa and its kin begin behind the padding token's. */
+    private static final List<String> SHIFTED = List.of("roberta", "xlm-roberta", "camembert", "xlm-roberta-xl");
+
+    private static final int SHIFT = 2;
+
+    private final ModelFiles files;
+    private final RuntimeOptions options;
+    private final ObjectNode given;
+    private final ObjectNode contract = JSON.createObjectNode();
+
+    private LocalContract(ModelFiles files, RuntimeOptions options) {
+        this.files = files;
+        this.options = options;
+        this.given = files.contains(FILE) ? object(FILE) : JSON.createObjectNode();
+    }
+
+    /**
+     * The contract of an artefact of the directory.
+     *
+     * @throws IllegalArgumentException if something is missing; says what and where
+     */
+    static ObjectNode of(ModelFiles files, RuntimeOptions options) {
+        return new LocalContract(files, options).complete();
+    }
+
+    private ObjectNode complete() {
+        if (given.path("input").asText(SEQUENCE).equals(SEQUENCE)) {
+            findOut();
+        }
+        contract.setAll(given);
+        return contract;
+    }
+
+    private void findOut() {
+        contract.put("input", SEQUENCE);
+        contract.set("rows", JSON.valueToTree(List.of(1, 4, 16)));
+        contract.putArray("objectives").addObject().put("kind", "mean");
+        List<String> folders = models();
+        if (!given.has("tokenizer")) {
+            contract.put("tokenizer", tokenizer(folders));
+        }
+        if (!given.has("lengths")) {
+            contract.set("lengths", JSON.valueToTree(lengths(longest(folders))));
+        }
+    }
+
+    /** Names graphs and members; returns the folders that they came from. */
+    private List<String> models() {
+        if (given.path("members").path(0).has("graph")) {
+            return List.of("");
+        }
+        Optional<String> shared =
+                given.has("graph") ? Optional.of(given.path("graph").asText()) : files.graph("");
+        if (shared.isPresent()) {
+            contract.put("graph", shared.get());
+            if (!given.has("members")) {
+                addColumns(shared.get());
+            }
+            return List.of("");
+        }
+        List<String> folders = files.folders().stream()
+                .filter(folder -> files.graph(folder).isPresent())
+                .toList();
+        if (folders.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no model.onnx is there, nor in folders below, nor a manifest.json: directory=" + files.root());
+        }
+        folders.forEach(folder -> addMember(folder.substring(0, folder.length() - 1))
+                .put("graph", files.graph(folder).orElseThrow()));
+        return folders;
+    }
+
+    private void addColumns(String graph) {
+        int columns = columns(graph);
+        for (int i = 1; i <= columns; i++) {
+            addMember(columns == 1 ? "model" : "column-" + i);
+        }
+    }
+
+    private int columns(String graph) {
+        if (!files.contains(graph)) {
+            throw new IllegalArgumentException(
+                    "the graph is not there: directory=" + files.root() + ", graph=" + graph);
+        }
+        try (InferenceSession session = InferenceSession.open(files.root().resolve(graph), options)) {
+            TensorSpec output = session.outputs().values().iterator().next();
+            long[] shape = output.shape();
+            long columns = shape.length == 1 ? 1 : shape[shape.length - 1];
+            if (shape.length > 2 || columns < 1) {
+                throw new IllegalArgumentException(
+                        "the first output of a classifier is [rows, columns], one column for each member: " + "graph="
+                                + graph + ", shape=" + Arrays.toString(shape));
+            }
+            return (int) columns;
+        }
+    }
+
+    /** A member whose raw scores count as they are. */
+    private ObjectNode addMember(String id) {
+        ArrayNode members = contract.withArray("members");
+        ObjectNode member = members.addObject().put("id", id);
+        member.putObject("normalisation").put("mean", 0).put("deviation", 1);
+        return member;
+    }
+
+    private String tokenizer(List<String> folders) {
+        if (files.contains(TOKENIZER)) {
+            return TOKENIZER;
+        }
+        String first = folders.get(0) + TOKENIZER;
+        for (String folder : folders) {
+            String other = folder + TOKENIZER;
+            if (!files.contains(other)) {
+                throw new IllegalArgumentException(
+                        "a tokenizer.json is missing: file=" + files.root().resolve(other));
+            }
+            if (!Arrays.equals(files.bytes(first), files.bytes(other))) {
+                throw new IllegalArgumentException("members of one ensemble share a tokenizer, and these differ: files="
+                        + files.root().resolve(first) + ", " + files.root().resolve(other));
+            }
+        }
+        return first;
+    }
+
+    /** The least that any of the models can read. */
+    private int longest(List<String> folders) {
+        return folders.stream().mapToInt(this::positions).min().orElse(USUAL_LENGTH);
+    }
+
+    private int positions(String folder) {
+        if (!files.contains(folder + "config.json")) {
+            return USUAL_LENGTH;
+        }
+        JsonNode config = object(folder + "config.json");
+        int positions = config.path("max_position_embeddings").asInt(USUAL_LENGTH);
+        int shift = SHIFTED.contains(config.path("model_type").asText()) ? SHIFT : 0;
+        return Math.max(1, Math.min(LONGEST_LENGTH, positions - shift));
+    }
+
+    /** Powers of two up to the longest, and the longest. */
+    private static List<Integer> lengths(int longest) {
+        return IntStream.concat(
+                        IntStream.iterate(SHORTEST, length -> length < longest, length -> length * 2),
+                        IntStream.of(longest))
+                .boxed()
+                .toList();
+    }
+
+    private ObjectNode object(String path) {
+        try {
+            JsonNode node = JSON.readTree(new String(files.bytes(path), StandardCharsets.UTF_8));
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+            throw new IllegalArgumentException(
+                    "a JSON object is needed: file=" + files.root().resolve(path));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "the file is no JSON: file=" + files.root().resolve(path) + ", reason=" + e.getOriginalMessage(),
+                    e);
+        }
+    }
+}
