@@ -32,7 +32,7 @@ class ArchitectureTest {
         "io.smallrye.reactive..",
         "org.eclipse.microprofile.reactive.."
     };
-    private static final String[] EDGES = {"..grpc..", "..messaging..", "..config..", "..monitoring.."};
+    private static final String[] EDGES = {"..grpc..", "..http..", "..messaging..", "..config..", "..monitoring.."};
 
     private static JavaClasses everything;
 
@@ -50,7 +50,8 @@ class ArchitectureTest {
     void allModulesAreSeen() {
         List<String> packages =
                 everything.stream().map(JavaClass::getPackageName).toList();
-        for (String module : List.of("graph", "runtime", "distribution", "experiments", "launcher", "proto")) {
+        for (String module :
+                List.of("graph", "runtime", "distribution", "experiments", "client", "launcher", "proto")) {
             assertThat(packages).as(module).anyMatch(name -> name.startsWith("dev.prudence." + module));
         }
         for (String service : SERVICES) {
@@ -103,6 +104,7 @@ class ArchitectureTest {
                         "dev.prudence.runtime..",
                         "dev.prudence.distribution..",
                         "dev.prudence.experiments..",
+                        "dev.prudence.client..",
                         "dev.prudence.proto..")
                 .should()
                 .dependOnClassesThat()

@@ -90,7 +90,7 @@ class ProgressDisplayTest {
 
     @Test
     void durationsReadLikeSpeech() {
-        assertThat(List.of(0.42, 42.4, 59.7, 200.0, 7500.0).stream().map(StageLine::duration))
+        assertThat(List.of(0.42, 42.4, 59.7, 200.0, 7500.0).stream().map(ProgressText::duration))
                 .containsExactly("0.4 s", "42 s", "1 min 00 s", "3 min 20 s", "2 h 05 min");
     }
 

@@ -1,0 +1,179 @@
+package dev.prudence.launcher.scoring;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.prudence.launcher.process.LaunchException;
+import dev.prudence.proto.reward.v1.ItemScore;
+import dev.prudence.proto.reward.v1.ScoreOutcome;
+import dev.prudence.proto.reward.v1.ScoreResponse;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes scores as JSON lines, one for each item, in order. A member without a score, and an aggregate that there is not, are {@code null};
+ * no failure is written as a number. Not thread-safe.
+ */
+public final class ResultLines {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Writer out;
+    private final Map<ScoreOutcome, Long> outcomes = new EnumMap<>(ScoreOutcome.class);
+
+    public ResultLines(Writer out) {
+        this.out = out;
+    }
+
+    /**
+     * What an interrupted run has left in a file.
+     *
+     * @param lines whole ones
+     * @param ensemble digest of the ensemble that scored them; empty if there is none
+     */
+    public record Earlier(long lines, String ensemble) {}
+
+    /**
+     * Looks at what is there and cuts off a line that was not written to its end.
+     *
+     * @throws LaunchException if it cannot be read or holds something else
+     */
+    public static Earlier continueIn(Path file) {
+        if (!Files.exists(file)) {
+            return new Earlier(0, "");
+        }
+        try {
+            Whole whole = Whole.of(file);
+            try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+                bytes.setLength(whole.end());
+                return new Earlier(whole.lines(), whole.lines() == 0 ? "" : ensembleOf(lastLine(bytes, whole)));
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new LaunchException("These are no results that could be continued: file=" + file, e);
+        }
+    }
+
+    /** The whole lines of a file: how many, where the last one begins, where it ends. */
+    private record Whole(long lines, long lastBegin, long end) {
+
+        static Whole of(Path file) throws IOException {
+            long lines = 0;
+            long begin = 0;
+            long end = 0;
+            long position = 0;
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+                for (int b = in.read(); b >= 0; b = in.read()) {
+                    position++;
+                    if (b == '\n') {
+                        lines++;
+                        begin = end;
+                        end = position;
+                    }
+                }
+            }
+            return new Whole(lines, begin, end);
+        }
+    }
+
+    /** Writes the scores of a response and flushes. */
+    public void write(ScoreResponse response) {
+        try {
+            for (ItemScore score : response.getScoresList()) {
+                out.write(line(response, score).toString());
+                out.write('\n');
+                outcomes.merge(score.getOutcome(), 1L, Long::sum);
+            }
+            out.flush();
+        } catch (IOException e) {
+            throw new LaunchException("The results could not be written; what was written is kept.", e);
+        }
+    }
+
+    /** Items that were written. */
+    public long written() {
+        return outcomes.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Items that got no score. */
+    public long without() {
+        return written()
+                - outcomes.getOrDefault(ScoreOutcome.SCORE_OUTCOME_SCORED, 0L)
+                - outcomes.getOrDefault(ScoreOutcome.SCORE_OUTCOME_DEGRADED, 0L);
+    }
+
+    /** "998 scored, 2 rejected". */
+    public String summary() {
+        StringBuilder words = new StringBuilder();
+        outcomes.forEach((outcome, count) -> words.append(words.isEmpty() ? "" : ", ")
+                .append(String.format(Locale.ROOT, "%,d %s", count, name(outcome))));
+        return words.isEmpty() ? "nothing" : words.toString();
+    }
+
+    private static ObjectNode line(ScoreResponse response, ItemScore score) {
+        ObjectNode line = JSON.createObjectNode();
+        line.put("id", score.getId());
+        line.put("outcome", name(score.getOutcome()));
+        line.put("aggregate", aggregate(score));
+        if (!score.getReason().isEmpty()) {
+            line.put("reason", score.getReason());
+        }
+        if (score.hasAggregate()) {
+            line.put("variance", score.getVariance());
+            line.put("minimum", score.getMinimum());
+            line.put("maximum", score.getMaximum());
+            members(response, score, line.putObject("members"));
+        }
+        if (score.hasPromptTokens()) {
+            line.put("prompt_tokens", score.getPromptTokens());
+            line.put("answer_tokens", score.getAnswerTokens());
+            line.put("truncated", score.getTruncated());
+        }
+        line.put("ensemble", response.getEnsemble().getDigest());
+        return line;
+    }
+
+    private static void members(ScoreResponse response, ItemScore score, ObjectNode into) {
+        for (int i = 0; i < response.getMembersCount(); i++) {
+            into.putObject(response.getMembers(i))
+                    .put("raw", finite(score.getMemberRaw(i)))
+                    .put("normalised", finite(score.getMemberNormalised(i)));
+        }
+    }
+
+    private static @Nullable Double aggregate(ItemScore score) {
+        return score.hasAggregate() ? score.getAggregate() : null;
+    }
+
+    private static @Nullable Float finite(float value) {
+        return Float.isFinite(value) ? value : null;
+    }
+
+    static String name(ScoreOutcome outcome) {
+        return outcome.name().replace("SCORE_OUTCOME_", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static String lastLine(RandomAccessFile bytes, Whole whole) throws IOException {
+        byte[] line = new byte[(int) (whole.end() - whole.lastBegin())];
+        bytes.seek(whole.lastBegin());
+        bytes.readFully(line);
+        return new String(line, StandardCharsets.UTF_8);
+    }
+
+    private static String ensembleOf(String line) throws JsonProcessingException {
+        String digest = JSON.readTree(line).path("ensemble").asText();
+        if (!digest.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("no result: line=" + line);
+        }
+        return digest;
+    }
+}
