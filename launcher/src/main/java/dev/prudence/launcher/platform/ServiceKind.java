@@ -6,7 +6,11 @@ import java.util.Optional;
 /** The services that the launcher supervises, with their budgets. */
 public enum ServiceKind {
     POLICY("policy-service", 8081, "512m", "prudence.policy.v1.PolicyService"),
-    REWARD("reward-ensemble-service", 8082, "512m", "prudence.reward.v1.RewardEnsembleService"),
+    REWARD(
+            "reward-ensemble-service",
+            8082,
+            "512m",
+            "prudence.reward.v1.RewardEnsembleService, inference.GRPCInferenceService"),
     TRAINER("trainer-service", 8084, "2g", "prudence.run.v1.RunService, prudence.model.v1.ModelRegistryService");
 
     private final String module;

@@ -16,6 +16,7 @@ import dev.prudence.reward.ensemble.RewardEnsemble;
 import dev.prudence.reward.ensemble.ScoringListener;
 import dev.prudence.reward.ensemble.SeededFaults;
 import dev.prudence.reward.local.LocalEnsemble;
+import dev.prudence.reward.openinference.Inference;
 import dev.prudence.reward.wire.Activation;
 import dev.prudence.reward.wire.BlockScoring;
 import dev.prudence.reward.wire.Ensembles;
@@ -160,6 +161,12 @@ public class RewardBeans {
     @Singleton
     RequestScoring requests(Ensembles ensembles, ScoringQueue queue, ScoringMeter meter) {
         return new RequestScoring(ensembles, queue, meter);
+    }
+
+    @Produces
+    @Singleton
+    Inference inference(Ensembles ensembles, RequestScoring scoring) {
+        return new Inference(ensembles, scoring);
     }
 
     private RuntimeOptions options() {

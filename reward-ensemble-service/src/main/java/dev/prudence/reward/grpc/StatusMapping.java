@@ -2,7 +2,9 @@ package dev.prudence.reward.grpc;
 
 import dev.prudence.distribution.DistributionException;
 import dev.prudence.reward.batching.QueueFullException;
+import dev.prudence.reward.openinference.UnknownModelException;
 import dev.prudence.reward.wire.NothingLoadedException;
+import dev.prudence.reward.wire.UnscoredException;
 import dev.prudence.reward.wire.UnusableEnsembleException;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -81,6 +83,16 @@ public class StatusMapping implements ExceptionHandlerProvider {
         }
         if (failure instanceof UnusableEnsembleException) {
             return Status.FAILED_PRECONDITION;
+        }
+        if (failure instanceof UnknownModelException) {
+            return Status.NOT_FOUND;
+        }
+        if (failure instanceof UnscoredException unscored) {
+            return switch (unscored.outcome()) {
+                case SCORE_OUTCOME_REJECTED -> Status.INVALID_ARGUMENT;
+                case SCORE_OUTCOME_TIMED_OUT -> Status.DEADLINE_EXCEEDED;
+                default -> Status.UNAVAILABLE;
+            };
         }
         if (failure instanceof DistributionException distribution) {
             return switch (distribution.reason()) {

@@ -1,8 +1,10 @@
 package dev.prudence.reward.http;
 
 import dev.prudence.distribution.DistributionException;
+import dev.prudence.proto.reward.v1.ScoreOutcome;
 import dev.prudence.reward.batching.QueueFullException;
 import dev.prudence.reward.wire.NothingLoadedException;
+import dev.prudence.reward.wire.UnscoredException;
 import dev.prudence.reward.wire.UnusableEnsembleException;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -31,7 +33,7 @@ record HttpProblem(int status, String message, int retryAfterSeconds) {
         Throwable failure = given instanceof CompletionException && given.getCause() != null ? given.getCause() : given;
         String message = String.valueOf(failure.getMessage());
         if (failure instanceof UnscoredException unscored) {
-            return new HttpProblem(unscored.status(), message, 0);
+            return new HttpProblem(status(unscored.outcome()), message, 0);
         }
         if (failure instanceof IllegalArgumentException) {
             return badRequest(message);
@@ -47,5 +49,13 @@ record HttpProblem(int status, String message, int retryAfterSeconds) {
         }
         LOG.error("a request failed", failure);
         return new HttpProblem(INTERNAL, "the request failed; the log says why", 0);
+    }
+
+    private static int status(ScoreOutcome outcome) {
+        return switch (outcome) {
+            case SCORE_OUTCOME_REJECTED -> UNPROCESSABLE;
+            case SCORE_OUTCOME_TIMED_OUT -> TIMED_OUT;
+            default -> UNAVAILABLE;
+        };
     }
 }

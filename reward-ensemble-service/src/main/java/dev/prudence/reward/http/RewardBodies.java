@@ -13,8 +13,10 @@ import dev.prudence.proto.rollout.v1.Answer;
 import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.proto.rollout.v1.TokenAnswer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** The JSON of the protocols. What does not fit is an {@link IllegalArgumentException} that names field and value. */
 final class RewardBodies {
@@ -75,6 +77,45 @@ final class RewardBodies {
                 .toString();
     }
 
+    /**
+     * vLLM's score: {@code {"text_1": ..., "text_2": ...}}, each a text or a list; one prompt may stand for all answers. Other keys are not
+     * used.
+     */
+    static ScoreRequest vllm(byte[] body) {
+        JsonNode root = object(body);
+        List<String> prompts = oneOrMore(root, "text_1");
+        List<String> answers = oneOrMore(root, "text_2");
+        if (prompts.size() != answers.size() && prompts.size() != 1) {
+            throw new IllegalArgumentException("there is one prompt for all answers, or one for each: text_1.length="
+                    + prompts.size() + ", text_2.length=" + answers.size());
+        }
+        ScoreRequest.Builder request = ScoreRequest.newBuilder();
+        for (int i = 0; i < answers.size(); i++) {
+            request.addItems(item("text_2[" + i + "]", prompts.get(prompts.size() == 1 ? 0 : i), answers.get(i)));
+        }
+        return request.build();
+    }
+
+    /** A list of scores with their positions, and the tokens that they cost. */
+    static String vllm(ScoreResponse response) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("id", "score-" + UUID.randomUUID())
+                .put("object", "list")
+                .put("created", Instant.now().getEpochSecond())
+                .put("model", response.getEnsemble().getDigest());
+        ArrayNode data = root.putArray("data");
+        long tokens = 0;
+        for (ItemScore score : response.getScoresList()) {
+            data.addObject()
+                    .put("index", data.size() - 1)
+                    .put("object", "score")
+                    .put("score", score.getAggregate());
+            tokens += score.getPromptTokens() + score.getAnswerTokens();
+        }
+        root.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);
+        return root.toString();
+    }
+
     static String problem(HttpProblem problem) {
         return JSON.createObjectNode().put("error", problem.message()).toString();
     }
@@ -114,6 +155,10 @@ final class RewardBodies {
             texts.add(element.asText());
         }
         return texts;
+    }
+
+    private static List<String> oneOrMore(JsonNode root, String key) {
+        return root.path(key).isTextual() ? List.of(root.path(key).asText()) : texts(root, key);
     }
 
     private static String text(JsonNode root, String key) {

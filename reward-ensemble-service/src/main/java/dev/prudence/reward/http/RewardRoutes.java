@@ -5,6 +5,7 @@ import dev.prudence.proto.reward.v1.ScoreResponse;
 import dev.prudence.reward.config.RewardConfig;
 import dev.prudence.reward.config.WorkerThreads;
 import dev.prudence.reward.wire.RequestScoring;
+import dev.prudence.reward.wire.UnscoredException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -16,8 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * {@code POST /get_reward} as OpenRLHF's reward server answers it, and {@code POST /remote_rm} as slime calls one. Both score by the newest
- * ensemble under the mean, and answer with an error status where a sample has no score.
+ * {@code POST /get_reward} as OpenRLHF's reward server answers it, and {@code POST /remote_rm} as slime calls one, {@code POST /score} in the shape of
+ * vLLM. All score by the active ensemble under the mean, and answer with an error status where a sample has no score.
  */
 @ApplicationScoped
 public class RewardRoutes {
@@ -41,6 +42,7 @@ public class RewardRoutes {
         BodyHandler bodies = BodyHandler.create(false).setBodyLimit(config.mostBodyBytes());
         add(router, "/get_reward", bodies, new Protocol(RewardBodies::openRlhf, RewardBodies::openRlhf));
         add(router, "/remote_rm", bodies, new Protocol(RewardBodies::slime, RewardBodies::slime));
+        add(router, "/score", bodies, new Protocol(RewardBodies::vllm, RewardBodies::vllm));
     }
 
     private void add(Router router, String path, BodyHandler bodies, Protocol protocol) {

@@ -58,7 +58,7 @@ public final class Ensembles {
     }
 
     /** The version of requests that name none; empty while none is loaded. */
-    Optional<ModelVersion> activeVersion() {
+    public Optional<ModelVersion> activeVersion() {
         Optional<LeasedVersion<RewardEnsemble>> lease = newest.current();
         lease.ifPresent(LeasedVersion::close);
         return lease.map(LeasedVersion::version);

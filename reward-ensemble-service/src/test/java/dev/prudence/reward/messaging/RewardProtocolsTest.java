@@ -141,6 +141,21 @@ class RewardProtocolsTest {
         assertThat(Double.parseDouble(response.body())).isCloseTo(1.5 * 14 + 4 + 0.004, within(1e-5));
     }
 
+    @Test
+    void vllmsScoreTakesPairsOrOnePromptForAll() throws Exception {
+        JsonNode one = json(post("/score", "{\"model\":\"any\",\"text_1\":\"a\",\"text_2\":[\"b\",\"c d\"]}"));
+        assertThat(one.path("data").get(1).path("index").asInt()).isEqualTo(1);
+        assertThat(one.path("data").get(0).path("score").asDouble()).isCloseTo(1.5 * 14 + 4 + 0.004, within(1e-5));
+        assertThat(one.path("data").get(1).path("score").asDouble()).isCloseTo(1.5 * 19 + 5 + 0.008, within(1e-5));
+        assertThat(one.path("model").asText()).isEqualTo(digest);
+        assertThat(one.path("usage").path("total_tokens").asInt()).isEqualTo(5);
+        JsonNode pairs = json(post("/score", "{\"text_1\":[\"a\",\"a\"],\"text_2\":[\"b\",\"c d\"]}"));
+        assertThat(pairs.path("data")).isEqualTo(one.path("data"));
+        assertRefused("/score", "{\"text_1\":[\"a\",\"a\"],\"text_2\":\"b\"}", 400, "text_1.length=2, text_2.length=1");
+        assertRefused("/score", "{\"text_1\":\"a\"}", 400, "text_2=");
+        assertRefused("/score", "{\"text_1\":\"\",\"text_2\":\"b\"}", 422, "text_2[0]: REJECTED");
+    }
+
     /** The whole request fails where one sample has no score: no client can take that for a number. */
     @Test
     void httpClientsGetAnErrorInsteadOfANumber() throws Exception {
