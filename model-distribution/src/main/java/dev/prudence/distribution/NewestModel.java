@@ -29,6 +29,7 @@ public final class NewestModel<T extends AutoCloseable> implements AutoCloseable
     private @Nullable VersionPublished pending;
     private boolean warming;
     private boolean pinned;
+    private Runnable onChange = () -> {};
     private @Nullable LeasedVersion<T> current;
 
     /**
@@ -39,6 +40,11 @@ public final class NewestModel<T extends AutoCloseable> implements AutoCloseable
         this.wanted = wanted;
         this.models = models;
         this.background = background;
+    }
+
+    /** Calls back whenever another version, or none, has become current; on the thread that changed it, quickly please. */
+    public synchronized void onChange(Runnable listener) {
+        onChange = listener;
     }
 
     /** Takes note of an announcement and returns at once. Answers whether it is newer than what was announced before. */
@@ -68,7 +74,7 @@ public final class NewestModel<T extends AutoCloseable> implements AutoCloseable
             pending = null;
             old = swap(loaded);
         }
-        close(old);
+        changed(old);
     }
 
     /** Follows announcements again, from the last one on; it is loaded in the background, and the current version stays until then. */
@@ -100,7 +106,7 @@ public final class NewestModel<T extends AutoCloseable> implements AutoCloseable
         synchronized (this) {
             old = swap(null);
         }
-        close(old);
+        changed(old);
     }
 
     private void warmUpAnnounced() {
@@ -141,7 +147,18 @@ public final class NewestModel<T extends AutoCloseable> implements AutoCloseable
         synchronized (this) {
             unused = pinned ? newest : swap(newest);
         }
-        close(unused);
+        changed(unused);
+    }
+
+    private void changed(@Nullable LeasedVersion<T> unused) {
+        if (unused != null) {
+            unused.close();
+        }
+        Runnable listener;
+        synchronized (this) {
+            listener = onChange;
+        }
+        listener.run();
     }
 
     /** Call with the monitor held. */
@@ -153,11 +170,5 @@ public final class NewestModel<T extends AutoCloseable> implements AutoCloseable
             LOG.info("loaded {} version {}: digest={}", version.getModel(), version.getNumber(), version.getDigest());
         }
         return old;
-    }
-
-    private static void close(@Nullable LeasedVersion<?> lease) {
-        if (lease != null) {
-            lease.close();
-        }
     }
 }

@@ -155,6 +155,23 @@ class NewestModelTest {
     }
 
     @Test
+    void everyChangeIsTold() {
+        List<String> told = new ArrayList<>();
+        newest.onChange(() -> told.add(newest.current()
+                .map(lease -> {
+                    lease.close();
+                    return lease.version().getDigest();
+                })
+                .orElse("none")));
+        newest.announce(published("run", 1, 1, "a"));
+        runBackground();
+        newest.pin(version("run", 1, 2, "b"), "");
+        newest.close();
+
+        assertThat(told).containsExactly("a", "b", "none");
+    }
+
+    @Test
     void followingWithoutAnAnnouncementKeepsTheVersion() {
         newest.pin(version("run", 1, 1, "a"), "");
         newest.follow();

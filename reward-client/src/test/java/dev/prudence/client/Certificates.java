@@ -13,11 +13,12 @@ import java.util.Base64;
  * @param certificate PEM file
  * @param privateKey PEM file, PKCS 8
  */
-record Certificates(Path certificate, Path privateKey) {
+public record Certificates(Path certificate, Path privateKey) {
 
     private static final String PASSWORD = "for-this-test";
 
-    static Certificates in(Path directory) throws IOException, GeneralSecurityException, InterruptedException {
+    /** Makes both in a directory. */
+    public static Certificates in(Path directory) throws IOException, GeneralSecurityException, InterruptedException {
         Path store = directory.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")

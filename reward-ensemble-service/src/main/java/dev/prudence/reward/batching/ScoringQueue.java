@@ -23,8 +23,6 @@ import java.util.function.LongSupplier;
  * <p>This class is thread-safe. Closing lets the batches under way finish and fails what waits.
  */
 public final class ScoringQueue implements AutoCloseable {
-    private static final Duration RETRY_AFTER = Duration.ofMillis(100);
-
     private final BatchLimits limits;
     private final QueueMeter meter;
     private final LongSupplier nanoTime;
@@ -57,7 +55,8 @@ public final class ScoringQueue implements AutoCloseable {
      *
      * @param samples prepared by the ensemble
      * @return fails with {@link CancellationException} when the caller has gone, and with what the ensemble threw
-     * @throws QueueFullException if there is no room for all of them
+     * @throws OverloadedException if there is no room for all of them
+     * @throws ShuttingDownException if the queue is closed
      */
     public CompletionStage<List<SampleScore>> submit(
             RewardEnsemble ensemble, List<Prepared> samples, Terms terms, Patience patience) {
@@ -69,7 +68,7 @@ public final class ScoringQueue implements AutoCloseable {
         lock.lock();
         try {
             if (closed) {
-                throw new IllegalStateException("the service is shutting down");
+                throw new ShuttingDownException();
             }
             requireRoom(samples.size());
             lanes.add(call);
@@ -83,7 +82,7 @@ public final class ScoringQueue implements AutoCloseable {
     /**
      * Refuses early what would be refused: before the work of preparing it.
      *
-     * @throws QueueFullException if there is no room for so many samples now
+     * @throws OverloadedException if there is no room for so many samples now
      */
     public void checkRoom(int samples) {
         lock.lock();
@@ -96,7 +95,7 @@ public final class ScoringQueue implements AutoCloseable {
 
     private void requireRoom(int samples) {
         if (lanes.waiting() + samples > limits.waiting()) {
-            throw new QueueFullException(lanes.waiting(), samples, limits.waiting(), RETRY_AFTER);
+            throw OverloadedException.samples(lanes.waiting(), samples, limits.waiting());
         }
     }
 
@@ -153,7 +152,7 @@ public final class ScoringQueue implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            lanes.fail(new IllegalStateException("the service is shutting down"));
+            lanes.fail(new ShuttingDownException());
             arrivals.signalAll();
         } finally {
             lock.unlock();

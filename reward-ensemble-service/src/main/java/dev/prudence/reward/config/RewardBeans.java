@@ -55,7 +55,7 @@ public class RewardBeans {
     @Produces
     @Singleton
     WorkerThreads workers() {
-        return new WorkerThreads(config.concurrentBlocks());
+        return new WorkerThreads(config.concurrentBlocks(), config.waitingCalls());
     }
 
     void close(@Disposes WorkerThreads workers) {
@@ -160,7 +160,7 @@ public class RewardBeans {
     @Produces
     @Singleton
     RequestScoring requests(Ensembles ensembles, ScoringQueue queue, ScoringMeter meter) {
-        return new RequestScoring(ensembles, queue, meter);
+        return new RequestScoring(ensembles, queue, meter, config.mostTextBytes());
     }
 
     @Produces

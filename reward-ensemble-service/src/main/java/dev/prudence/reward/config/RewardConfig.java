@@ -37,6 +37,20 @@ public interface RewardConfig {
     @WithDefault("3")
     int concurrentBlocks();
 
+    /** Calls of applications that may wait to be looked over; more are refused with RESOURCE_EXHAUSTED. */
+    @WithDefault("1024")
+    int waitingCalls();
+
+    /** Bytes that a prompt or an answer of an application's request may have as UTF-8; a sample with more is rejected. */
+    @WithDefault("131072")
+    int mostTextBytes();
+
+    /**
+     * File of bearer tokens, one in each line; without it anybody who reaches the port may ask. Every call needs one of them but those for
+     * health.
+     */
+    Optional<Path> tokensFile();
+
     /** Samples of applications' requests that may wait for their scores; more are refused with RESOURCE_EXHAUSTED. */
     @WithDefault("4096")
     int waitingSamples();

@@ -1,8 +1,13 @@
 package dev.prudence.reward.config;
 
+import dev.prudence.reward.batching.OverloadedException;
+import dev.prudence.reward.batching.ShuttingDownException;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,9 +23,18 @@ public final class WorkerThreads implements AutoCloseable {
     private final ExecutorService requests;
     private final ExecutorService loading;
 
-    WorkerThreads(int concurrentBlocks) {
+    WorkerThreads(int concurrentBlocks, int waitingCalls) {
         blocks = Executors.newFixedThreadPool(concurrentBlocks, named("block"));
-        requests = Executors.newFixedThreadPool(REQUESTS, named("request"));
+        requests = new ThreadPoolExecutor(
+                REQUESTS,
+                REQUESTS,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(waitingCalls),
+                named("request"),
+                (call, pool) -> {
+                    throw pool.isShutdown() ? new ShuttingDownException() : OverloadedException.calls(waitingCalls);
+                });
         loading = Executors.newSingleThreadExecutor(named("loading"));
     }
 
@@ -29,7 +43,7 @@ public final class WorkerThreads implements AutoCloseable {
         return blocks;
     }
 
-    /** Answers gRPC calls. */
+    /** Looks applications' calls over; throws {@link OverloadedException} when too many wait for that. */
     public ExecutorService requests() {
         return requests;
     }

@@ -1,7 +1,8 @@
 package dev.prudence.reward.grpc;
 
 import dev.prudence.distribution.DistributionException;
-import dev.prudence.reward.batching.QueueFullException;
+import dev.prudence.reward.batching.OverloadedException;
+import dev.prudence.reward.batching.ShuttingDownException;
 import dev.prudence.reward.openinference.UnknownModelException;
 import dev.prudence.reward.wire.NothingLoadedException;
 import dev.prudence.reward.wire.UnscoredException;
@@ -48,7 +49,7 @@ public class StatusMapping implements ExceptionHandlerProvider {
 
     /** Clients that follow gRPC's retry design wait for so long before they come again. */
     private static void addPushBack(Throwable failure, Metadata trailers) {
-        if (cause(failure) instanceof QueueFullException full) {
+        if (cause(failure) instanceof OverloadedException full) {
             trailers.put(PUSH_BACK, Long.toString(full.retryAfter().toMillis()));
         }
     }
@@ -72,13 +73,13 @@ public class StatusMapping implements ExceptionHandlerProvider {
         if (failure instanceof IllegalArgumentException) {
             return Status.INVALID_ARGUMENT;
         }
-        if (failure instanceof QueueFullException) {
+        if (failure instanceof OverloadedException) {
             return Status.RESOURCE_EXHAUSTED;
         }
         if (failure instanceof CancellationException) {
             return Status.CANCELLED;
         }
-        if (failure instanceof NothingLoadedException) {
+        if (failure instanceof NothingLoadedException || failure instanceof ShuttingDownException) {
             return Status.UNAVAILABLE;
         }
         if (failure instanceof UnusableEnsembleException) {

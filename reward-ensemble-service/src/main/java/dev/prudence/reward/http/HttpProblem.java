@@ -2,7 +2,8 @@ package dev.prudence.reward.http;
 
 import dev.prudence.distribution.DistributionException;
 import dev.prudence.proto.reward.v1.ScoreOutcome;
-import dev.prudence.reward.batching.QueueFullException;
+import dev.prudence.reward.batching.OverloadedException;
+import dev.prudence.reward.batching.ShuttingDownException;
 import dev.prudence.reward.wire.NothingLoadedException;
 import dev.prudence.reward.wire.UnscoredException;
 import dev.prudence.reward.wire.UnusableEnsembleException;
@@ -38,11 +39,12 @@ record HttpProblem(int status, String message, int retryAfterSeconds) {
         if (failure instanceof IllegalArgumentException) {
             return badRequest(message);
         }
-        if (failure instanceof QueueFullException full) {
+        if (failure instanceof OverloadedException full) {
             return new HttpProblem(TOO_MANY_REQUESTS, message, (int)
                     Math.max(1, full.retryAfter().toSeconds()));
         }
         if (failure instanceof NothingLoadedException
+                || failure instanceof ShuttingDownException
                 || failure instanceof DistributionException
                 || failure instanceof UnusableEnsembleException) {
             return new HttpProblem(UNAVAILABLE, message, 0);

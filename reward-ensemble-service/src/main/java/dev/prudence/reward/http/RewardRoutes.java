@@ -2,6 +2,8 @@ package dev.prudence.reward.http;
 
 import dev.prudence.proto.reward.v1.ScoreRequest;
 import dev.prudence.proto.reward.v1.ScoreResponse;
+import dev.prudence.reward.batching.OverloadedException;
+import dev.prudence.reward.batching.ShuttingDownException;
 import dev.prudence.reward.config.RewardConfig;
 import dev.prudence.reward.config.WorkerThreads;
 import dev.prudence.reward.wire.RequestScoring;
@@ -12,7 +14,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -59,8 +60,8 @@ public class RewardRoutes {
                 : context.body().buffer().getBytes();
         try {
             threads.requests().execute(() -> score(context, protocol, body, gone));
-        } catch (RejectedExecutionException e) {
-            send(context, new HttpProblem(HttpProblem.UNAVAILABLE, "the service is shutting down", 0));
+        } catch (OverloadedException | ShuttingDownException e) {
+            send(context, HttpProblem.of(e));
         }
     }
 

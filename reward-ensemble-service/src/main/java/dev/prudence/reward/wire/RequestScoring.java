@@ -15,6 +15,7 @@ import dev.prudence.reward.batching.Priority;
 import dev.prudence.reward.batching.ScoringQueue;
 import dev.prudence.reward.ensemble.Prepared;
 import dev.prudence.reward.ensemble.RewardEnsemble;
+import dev.prudence.reward.ensemble.Sample;
 import dev.prudence.reward.ensemble.SampleScore;
 import dev.prudence.reward.ensemble.Terms;
 import java.time.Duration;
@@ -36,8 +37,11 @@ public final class RequestScoring {
     private final Ensembles ensembles;
     private final ScoringQueue queue;
     private final ScoringMeter meter;
+    private final int mostTextBytes;
 
-    public RequestScoring(Ensembles ensembles, ScoringQueue queue, ScoringMeter meter) {
+    /** @param mostTextBytes that a prompt or an answer may have as UTF-8; more is a rejection */
+    public RequestScoring(Ensembles ensembles, ScoringQueue queue, ScoringMeter meter, int mostTextBytes) {
+        this.mostTextBytes = mostTextBytes;
         this.ensembles = ensembles;
         this.queue = queue;
         this.meter = meter;
@@ -51,7 +55,7 @@ public final class RequestScoring {
      * @throws IllegalArgumentException if the request is not valid; names the field and value
      * @throws NothingLoadedException if the newest ensemble is asked for and none is loaded
      * @throws dev.prudence.distribution.DistributionException if the ensemble cannot be had
-     * @throws dev.prudence.reward.batching.QueueFullException if too many samples wait
+     * @throws dev.prudence.reward.batching.OverloadedException if too many samples wait
      */
     public CompletionStage<ScoreResponse> score(ScoreRequest request, BooleanSupplier gone) {
         long start = System.nanoTime();
@@ -84,7 +88,7 @@ public final class RequestScoring {
      *
      * @throws NothingLoadedException as {@link #score}
      * @throws dev.prudence.distribution.DistributionException as {@link #score}
-     * @throws dev.prudence.reward.batching.QueueFullException as {@link #score}
+     * @throws dev.prudence.reward.batching.OverloadedException as {@link #score}
      */
     public CompletionStage<ScoreStreamResponse> scoreOne(ScoreStreamRequest request, BooleanSupplier gone) {
         ScoreRequest single = ScoreRequest.newBuilder()
@@ -115,11 +119,19 @@ public final class RequestScoring {
 
     private List<Prepared> prepare(RewardEnsemble ensemble, List<ScoreItem> items) {
         long start = System.nanoTime();
-        List<Prepared> samples = items.stream()
-                .map(item -> ensemble.prepare(SampleMessages.sample(item.getPrompt(), item.getAnswer())))
-                .toList();
+        List<Prepared> samples =
+                items.stream().map(item -> ensemble.prepare(sample(item))).toList();
         meter.prepared(Duration.ofNanos(System.nanoTime() - start));
         return samples;
+    }
+
+    private Sample sample(ScoreItem item) {
+        int prompt = item.getPrompt().getTextBytes().size();
+        int answer = item.getAnswer().getTokens().getTextBytes().size();
+        return Math.max(prompt, answer) <= mostTextBytes
+                ? SampleMessages.sample(item.getPrompt(), item.getAnswer())
+                : new Sample.Unusable("a text may have " + mostTextBytes + " bytes: prompt.text.bytes=" + prompt
+                        + ", answer.text.bytes=" + answer);
     }
 
     private static Priority priority(ScorePriority priority) {

@@ -267,9 +267,9 @@ class ScoringQueueTest {
             CompletableFuture<List<SampleScore>> waits = submit(queue, samples.subList(0, 8));
             assertThat(queue.waiting()).isEqualTo(8);
             assertThatThrownBy(() -> submit(queue, samples.subList(0, 3)))
-                    .isInstanceOf(QueueFullException.class)
+                    .isInstanceOf(OverloadedException.class)
                     .hasMessageEndingWith("waiting=8, asked=3, capacity=10")
-                    .extracting(e -> ((QueueFullException) e).retryAfter())
+                    .extracting(e -> ((OverloadedException) e).retryAfter())
                     .isEqualTo(Duration.ofMillis(100));
             gate.open();
             assertThat(waits.get(30, TimeUnit.SECONDS)).hasSize(8);

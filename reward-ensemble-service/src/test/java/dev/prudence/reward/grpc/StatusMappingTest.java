@@ -3,7 +3,8 @@ package dev.prudence.reward.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.prudence.distribution.DistributionException;
-import dev.prudence.reward.batching.QueueFullExceptions;
+import dev.prudence.reward.batching.OverloadedException;
+import dev.prudence.reward.batching.ShuttingDownException;
 import dev.prudence.reward.wire.NothingLoadedException;
 import dev.prudence.reward.wire.UnusableEnsembleException;
 import io.grpc.Metadata;
@@ -19,6 +20,7 @@ class StatusMappingTest {
     void everyFailureHasItsStatus() {
         assertStatus(new IllegalArgumentException("items.count=0"), Status.Code.INVALID_ARGUMENT);
         assertStatus(new NothingLoadedException("none"), Status.Code.UNAVAILABLE);
+        assertStatus(new ShuttingDownException(), Status.Code.UNAVAILABLE);
         assertStatus(new CancellationException("gone"), Status.Code.CANCELLED);
         assertStatus(
                 new UnusableEnsembleException("d", new IllegalArgumentException("x")), Status.Code.FAILED_PRECONDITION);
@@ -30,8 +32,8 @@ class StatusMappingTest {
     }
 
     @Test
-    void aFullQueueSaysWhenToComeAgain() {
-        Throwable failure = new StatusMapping().transform(QueueFullExceptions.after(100));
+    void anOverloadSaysWhenToComeAgain() {
+        Throwable failure = new StatusMapping().transform(OverloadedException.calls(8));
         assertThat(failure).isInstanceOf(StatusException.class);
         StatusException status = (StatusException) failure;
         assertThat(status.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);

@@ -1,0 +1,79 @@
+package dev.prudence.reward.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Secrets that callers show. Only their digests are kept, and every comparison takes the same time. Thread-safe. */
+final class BearerTokens {
+
+    private static final String SCHEME = "bearer ";
+    private static final int SHORTEST = 16;
+
+    private final List<byte[]> digests;
+
+    private BearerTokens(List<byte[]> digests) {
+        this.digests = List.copyOf(digests);
+    }
+
+    /**
+     * Reads a file: a token in each line; empty lines and those that begin with {@code #} are passed over.
+     *
+     * @throws IllegalArgumentException if there is none, or one is too short; names file and line
+     */
+    static BearerTokens read(Path file) {
+        List<byte[]> digests = new ArrayList<>();
+        List<String> lines = lines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            String token = lines.get(i).strip();
+            if (token.isEmpty() || token.startsWith("#")) {
+                continue;
+            }
+            if (token.length() < SHORTEST || token.chars().anyMatch(Character::isWhitespace)) {
+                throw new IllegalArgumentException("a token has at least " + SHORTEST
+                        + " characters and no blanks: prudence.reward.tokens-file=" + file + ", line=" + (i + 1));
+            }
+            digests.add(digest(token));
+        }
+        if (digests.isEmpty()) {
+            throw new IllegalArgumentException("the file holds no token: prudence.reward.tokens-file=" + file);
+        }
+        return new BearerTokens(digests);
+    }
+
+    /** Whether a header of authorization shows one of them. */
+    boolean admit(@Nullable String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return false;
+        }
+        byte[] shown = digest(authorization.substring(SCHEME.length()).strip());
+        boolean admitted = false;
+        for (byte[] known : digests) {
+            admitted |= MessageDigest.isEqual(known, shown);
+        }
+        return admitted;
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the tokens cannot be read: prudence.reward.tokens-file=" + file, e);
+        }
+    }
+
+    private static byte[] digest(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("run on a Java with SHA-256", e);
+        }
+    }
+}
