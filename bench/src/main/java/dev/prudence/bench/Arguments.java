@@ -11,16 +11,18 @@ import java.util.List;
  * @param json the file to write, empty for none
  * @param only a part of the names of the wanted cases; empty for all
  */
-record Arguments(Action action, String subject, String json, String only) {
+public record Arguments(Action action, String subject, String json, String only) {
 
-    enum Action {
+    /** What to do. */
+    public enum Action {
         HELP,
         LIST,
         PROFILE,
         RUN
     }
 
-    static Arguments parse(List<String> given) {
+    /** @throws IllegalArgumentException if an option is unknown or lacks its value; names it */
+    public static Arguments parse(List<String> given) {
         if (given.isEmpty() || given.contains("--help")) {
             return new Arguments(Action.HELP, "", "", "");
         }

@@ -1,24 +1,14 @@
 package dev.prudence.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.prudence.bench.decoding.DecodingSuite;
 import dev.prudence.bench.inference.InferenceSuite;
-import dev.prudence.bench.measure.Comparison;
-import dev.prudence.bench.measure.Interleaving;
-import dev.prudence.bench.measure.Machine;
-import dev.prudence.bench.measure.Pair;
-import dev.prudence.bench.measure.Row;
 import dev.prudence.bench.measure.Schedule;
-import dev.prudence.bench.measure.Table;
 import dev.prudence.bench.training.GpuSuite;
 import dev.prudence.bench.training.StepProfile;
 import dev.prudence.bench.training.TrainingSuite;
 import dev.prudence.runtime.InferenceException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code bench/run}: prints a table of a suite's results and writes them as JSON where asked. */
@@ -33,6 +23,7 @@ public final class Main {
             new Suite("gpu", "optimiser steps on a GPU, against all cores of the CPU", GpuSuite::comparisons));
     private static final String HELP = """
             bench/run <suite> [--json FILE] [--only TEXT]   measure; ratios above 1 mean that ours is better
+            bench/run reward-service [--json FILE] [--only TEXT]   as above, the reward service as a process of its own
             bench/run --profile CASE                        where the time of a training step goes, by operator
             bench/run --list                                name the suites
             bench/run --help                                this text
@@ -59,39 +50,17 @@ public final class Main {
     private void execute(Arguments arguments) throws IOException {
         switch (arguments.action()) {
             case HELP -> out.print(HELP);
-            case LIST -> SUITES.forEach(suite -> out.printf("%-10s %s%n", suite.name(), suite.summary()));
+            case LIST -> list();
             case PROFILE -> out.print(StepProfile.of(arguments.subject()));
-            case RUN -> measure(arguments);
+            case RUN ->
+                new SuiteRun(suite(arguments.subject()), Schedule.standard(), out)
+                        .execute(arguments.only(), arguments.json());
         }
     }
 
-    private void measure(Arguments arguments) throws IOException {
-        Suite suite = suite(arguments.subject());
-        List<Row> rows = new ArrayList<>();
-        out.println(Table.head());
-        for (Comparison comparison : suite.comparisons().get()) {
-            if (comparison.name().contains(arguments.only())) {
-                rows.add(measure(suite, comparison));
-                out.println(Table.line(rows.get(rows.size() - 1)));
-            }
-        }
-        if (!arguments.json().isEmpty()) {
-            new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValue(Path.of(arguments.json()).toFile(), rows);
-        }
-    }
-
-    private static Row measure(Suite suite, Comparison comparison) {
-        String commit = System.getProperty("prudence.bench.commit", "unknown");
-        try (Pair pair = comparison.opener().get()) {
-            return Row.of(
-                    suite.name(),
-                    comparison,
-                    Interleaving.of(Schedule.standard()).measure(pair),
-                    Machine.describe(),
-                    commit);
-        }
+    private void list() {
+        SUITES.forEach(suite -> out.printf("%-14s %s%n", suite.name(), suite.summary()));
+        out.printf("%-14s %s%n", "reward-service", "the packaged service over gRPC, against ONNX Runtime in-process");
     }
 
     private static Suite suite(String name) {

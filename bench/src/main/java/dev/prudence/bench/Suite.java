@@ -9,4 +9,4 @@ import java.util.function.Supplier;
  *
  * @param summary one line for {@code --list}
  */
-record Suite(String name, String summary, Supplier<List<Comparison>> comparisons) {}
+public record Suite(String name, String summary, Supplier<List<Comparison>> comparisons) {}

@@ -24,7 +24,13 @@ public record Comparison(
 
     /** A comparison of rates. */
     public static Comparison ofRate(String name, String unit, double work, int threads, Supplier<Pair> opener) {
-        return new Comparison(name, unit, work, OptionalDouble.empty(), threads, opener);
+        return ofRate(name, unit, work, OptionalDouble.empty(), threads, opener);
+    }
+
+    /** A comparison of rates with a ratio that is asked for. */
+    public static Comparison ofRate(
+            String name, String unit, double work, OptionalDouble target, int threads, Supplier<Pair> opener) {
+        return new Comparison(name, unit, work, target, threads, opener);
     }
 
     public Better better() {

@@ -20,6 +20,7 @@ public final class Topics {
     public static final String PROMPT_REQUESTED = "prudence.rollout.prompt-requested.v1";
     public static final String SAMPLE_GENERATED = "prudence.rollout.sample-generated.v1";
     public static final String SAMPLE_SCORED = "prudence.reward.sample-scored.v1";
+    public static final String MEMBER_INCIDENT = "prudence.reward.member-incident.v1";
     public static final String VERSION_PUBLISHED = "prudence.model.version-published.v1";
     public static final String RUN_EVENTS = "prudence.run.events.v1";
 
@@ -35,7 +36,13 @@ public final class Topics {
 
     /** Every topic, dead-letter topics included. */
     public static List<NewTopic> all() {
-        return Stream.of(PROMPT_REQUESTED, SAMPLE_GENERATED, SAMPLE_SCORED, VERSION_PUBLISHED, RUN_EVENTS)
+        return Stream.of(
+                        PROMPT_REQUESTED,
+                        SAMPLE_GENERATED,
+                        SAMPLE_SCORED,
+                        MEMBER_INCIDENT,
+                        VERSION_PUBLISHED,
+                        RUN_EVENTS)
                 .flatMap(topic -> Stream.of(create(topic), plain(deadLetters(topic), 1)))
                 .toList();
     }

@@ -16,7 +16,7 @@ class TopicsTest {
     @Test
     void everyTopicHasItsDeadLetterTopic() {
         assertThat(topics.keySet().stream().filter(name -> !name.endsWith(".dlq")))
-                .hasSize(5)
+                .hasSize(6)
                 .allSatisfy(name -> assertThat(topics).containsKey(name + ".dlq"));
     }
 

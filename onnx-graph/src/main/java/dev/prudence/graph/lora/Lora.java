@@ -2,6 +2,7 @@ package dev.prudence.graph.lora;
 
 import dev.prudence.graph.GraphBuilder;
 import dev.prudence.graph.rewriting.GraphCopy;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -34,6 +35,13 @@ public record Lora(int rank, double alpha, Predicate<String> targets) {
 
     static String nameOf(String weight, String matrix) {
         return PREFIX + weight + "/" + matrix;
+    }
+
+    /** The weight whose matrix A a parameter is; empty for other parameters. */
+    static Optional<String> weightOf(String parameter) {
+        return isAdapter(parameter) && parameter.endsWith("/a")
+                ? Optional.of(parameter.substring(PREFIX.length(), parameter.length() - "/a".length()))
+                : Optional.empty();
     }
 
     /**

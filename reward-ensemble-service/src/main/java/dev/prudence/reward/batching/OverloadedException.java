@@ -2,13 +2,13 @@ package dev.prudence.reward.batching;
 
 import java.time.Duration;
 
-/** More is asked for than may wait; the caller may come again. */
+/** More is asked for than may wait; the caller may come again. Without a stack trace: it is thrown most where time is shortest. */
 public final class OverloadedException extends RuntimeException {
     private static final long serialVersionUID = 1;
     private static final Duration RETRY_AFTER = Duration.ofMillis(100);
 
     private OverloadedException(String message) {
-        super(message);
+        super(message, null, false, false);
     }
 
     static OverloadedException samples(int waiting, int asked, int capacity) {

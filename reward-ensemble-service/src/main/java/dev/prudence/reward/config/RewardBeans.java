@@ -28,6 +28,7 @@ import dev.prudence.runtime.InferenceException;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.artefact.ArtefactStore;
 import dev.prudence.runtime.artefact.ModelArtefact;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -35,6 +36,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
 
 /** Makes the plain objects of the service from its settings. */
 @ApplicationScoped
@@ -91,9 +93,17 @@ public class RewardBeans {
     @Produces
     @Singleton
     LoadedModels<RewardEnsemble> loaded(
-            ArtefactStore store, RegistryConnections registries, ParallelRuns runs, ScoringListener listener) {
+            ArtefactStore store,
+            RegistryConnections registries,
+            ParallelRuns runs,
+            @All List<ScoringListener> listeners) {
         RewardEnsemble.Surroundings surroundings = new RewardEnsemble.Surroundings(
-                options(), runs, config.minimumMembers(), limits(config.members()), faults(config.faults()), listener);
+                options(),
+                runs,
+                config.minimumMembers(),
+                limits(config.members()),
+                faults(config.faults()),
+                ScoringListener.all(listeners));
         ModelSource source = new ModelSource(store, registries);
         return LoadedModels.of(config.loadedEnsembles(), source, artefact -> open(artefact, surroundings));
     }

@@ -24,7 +24,8 @@ final class Incidents {
     private final List<String> members;
     private final ScoringListener listener;
     private final Faults faults;
-    private final Map<String, Long> logged = new ConcurrentHashMap<>();
+    private final Map<String, Long> told = new ConcurrentHashMap<>();
+    private final Map<String, String> reasons = new ConcurrentHashMap<>();
 
     /** @param members ids in their order */
     Incidents(String digest, List<String> members, ScoringListener listener, Faults faults) {
@@ -72,10 +73,12 @@ final class Incidents {
             String member = members.get(position);
             if (leftAlone) {
                 LOG.error("incident: a member keeps failing and is left alone, ensemble={}, member={}", digest, member);
+                String reason = reasons.getOrDefault(member, "");
+                listener.incident(new Incident(digest, member, Incident.Kind.LEFT_ALONE, 0, reason));
             } else {
                 LOG.info("a member answers again, ensemble={}, member={}", digest, member);
+                listener.incident(new Incident(digest, member, Incident.Kind.RECOVERED, 0, ""));
             }
-            listener.memberLeftAlone(digest, member, leftAlone);
         }
     }
 
@@ -109,9 +112,11 @@ final class Incidents {
 
     private void failed(String member, int samples, String reason) {
         long now = System.nanoTime();
-        Long last = logged.get(member);
+        Long last = told.get(member);
+        reasons.put(member, reason);
         if (last == null || now - last >= QUIET_NANOS) {
-            logged.put(member, now);
+            told.put(member, now);
+            listener.incident(new Incident(digest, member, Incident.Kind.LEFT_OUT, samples, reason));
             LOG.error(
                     "incident: a member is left out, ensemble={}, member={}, samples={}, reason={}",
                     digest,

@@ -1,6 +1,7 @@
 package dev.prudence.reward.ensemble;
 
 import java.time.Duration;
+import java.util.List;
 
 /** Hears what happens while samples are scored. Called from several threads at once. */
 public interface ScoringListener {
@@ -14,6 +15,26 @@ public interface ScoringListener {
     /** A member gave no finite score for this many samples of a batch; it was left out of their aggregates. */
     default void memberFailed(String ensembleDigest, String member, int samples, String reason) {}
 
-    /** Applications' requests leave a member that keeps failing alone from now on, or ask it again. */
-    default void memberLeftAlone(String ensembleDigest, String member, boolean leftAlone) {}
+    /** Something that an operator should know; failures of a member that go on are told every few seconds. */
+    default void incident(Incident incident) {}
+
+    /** Tells each of several listeners. */
+    static ScoringListener all(List<? extends ScoringListener> listeners) {
+        return new ScoringListener() {
+            @Override
+            public void memberRan(String ensembleDigest, String member, float[] raw, Duration time) {
+                listeners.forEach(listener -> listener.memberRan(ensembleDigest, member, raw, time));
+            }
+
+            @Override
+            public void memberFailed(String ensembleDigest, String member, int samples, String reason) {
+                listeners.forEach(listener -> listener.memberFailed(ensembleDigest, member, samples, reason));
+            }
+
+            @Override
+            public void incident(Incident incident) {
+                listeners.forEach(listener -> listener.incident(incident));
+            }
+        };
+    }
 }

@@ -74,13 +74,15 @@ final class SequenceScorer implements RawScorer {
         }
     }
 
+    /** With the shortest and the longest sequences: what is between them needs no more memory. */
     @Override
     public void warmUp() {
         Prepared.Sequence blank =
                 new Prepared.Sequence(new TokenPair(new long[1], new long[1], 1, 0), new TokenCounts(1, 0, false));
-        for (int length : input.lengths()) {
-            models.forEach(
-                    model -> model.score(List.of(blank), length, rows.sizes().get(0)));
+        for (SequenceModel model : models) {
+            for (int length : List.of(input.lengths().get(0), longest())) {
+                model.score(List.of(blank), length, rows.sizes().get(0));
+            }
         }
     }
 

@@ -9,10 +9,10 @@ import dev.prudence.runtime.InferenceSession;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.TensorSpec;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** Finds out how the exported models of a directory are to be called. Not thread-safe. */
 final class LocalContract {
@@ -21,7 +21,8 @@ final class LocalContract {
     private static final String FILE = "ensemble.json";
     private static final String TOKENIZER = "tokenizer.json";
     private static final String SEQUENCE = "sequence";
-    private static final int SHORTEST = 16;
+    private static final int SHORTEST = 8;
+    private static final int STEPS_OF_DOUBLING = 32;
     /** Where a model does not say how much it can read, and at most this much where it says more. */
     private static final int USUAL_LENGTH = 512;
 
@@ -165,13 +166,18 @@ final class LocalContract {
         return Math.max(1, Math.min(LONGEST_LENGTH, positions - shift));
     }
 
-    /** Powers of two up to the longest, and the longest. */
+    /** Every length up to 64, then steps of a thirty-second to a sixty-fourth of the length, and the longest: padding is all waste. */
     private static List<Integer> lengths(int longest) {
-        return IntStream.concat(
-                        IntStream.iterate(SHORTEST, length -> length < longest, length -> length * 2),
-                        IntStream.of(longest))
-                .boxed()
-                .toList();
+        List<Integer> lengths = new ArrayList<>();
+        for (int length = SHORTEST; length < longest; length += step(length)) {
+            lengths.add(length);
+        }
+        lengths.add(longest);
+        return lengths;
+    }
+
+    private static int step(int length) {
+        return Math.max(1, Integer.highestOneBit(length) / STEPS_OF_DOUBLING);
     }
 
     private ObjectNode object(String path) {

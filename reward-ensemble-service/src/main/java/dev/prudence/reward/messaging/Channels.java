@@ -10,5 +10,8 @@ public final class Channels {
     /** Published model versions. */
     public static final String VERSION_PUBLISHED = "version-published";
 
+    /** What is wrong with members. */
+    public static final String MEMBER_INCIDENT = "member-incident";
+
     private Channels() {}
 }

@@ -8,7 +8,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * The envelope of score blocks: CloudEvents 1.0, binary mode. The same scores have the same event id however often they
@@ -28,14 +27,7 @@ public class ScoreEvents {
 
     /** Headers of a block's record. */
     Headers headers(SampleScored block) {
-        Headers headers = new RecordHeaders();
-        add(headers, "ce_specversion", "1.0");
-        add(headers, "ce_id", id(block));
-        add(headers, "ce_source", "/prudence/reward-ensemble-service");
-        add(headers, "ce_type", TYPE);
-        add(headers, "ce_time", time.instant().toString());
-        add(headers, "content-type", "application/protobuf");
-        return headers;
+        return Envelope.headers(id(block), TYPE, time.instant());
     }
 
     /** Lower-case hexadecimal SHA-256 of run, phase, first sample id, count, fact and ensemble digest. */
@@ -58,10 +50,6 @@ public class ScoreEvents {
 
     private static String firstSampleId(SampleScored block) {
         return Long.toUnsignedString(block.getSamples(0).getSampleId());
-    }
-
-    private static void add(Headers headers, String name, String value) {
-        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
     private static MessageDigest sha256() {

@@ -1,6 +1,7 @@
 package dev.prudence.reward.monitoring;
 
 import dev.prudence.reward.batching.QueueMeter;
+import dev.prudence.reward.ensemble.Incident;
 import dev.prudence.reward.ensemble.Outcome;
 import dev.prudence.reward.ensemble.ScoringListener;
 import dev.prudence.reward.wire.ScoringMeter;
@@ -118,8 +119,14 @@ public class MicrometerMeter implements ScoringListener, ScoringMeter, QueueMete
     }
 
     @Override
-    public void memberLeftAlone(String ensembleDigest, String member, boolean isLeftAlone) {
-        Tags tags = tags(ensembleDigest, member);
+    public void incident(Incident incident) {
+        if (incident.kind() != Incident.Kind.LEFT_OUT) {
+            memberLeftAlone(
+                    tags(incident.ensembleDigest(), incident.member()), incident.kind() == Incident.Kind.LEFT_ALONE);
+        }
+    }
+
+    private void memberLeftAlone(Tags tags, boolean isLeftAlone) {
         if (leftAlone.put(tags, isLeftAlone) == null) {
             Gauge.builder("prudence.reward.member.left.alone", () -> leftAlone.getOrDefault(tags, false) ? 1 : 0)
                     .tags(tags)

@@ -7,6 +7,8 @@ import dev.prudence.runtime.InferenceException;
 import dev.prudence.runtime.RuntimeOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -29,6 +31,7 @@ class MemberLimitsTest {
     private final ParallelRuns runs = new ParallelRuns(2);
     private volatile Faults faults = Faults.NONE;
     private final List<String> events = new CopyOnWriteArrayList<>();
+    private final List<Incident> told = new CopyOnWriteArrayList<>();
     private final ScoringListener listener = new ScoringListener() {
         @Override
         public void memberFailed(String ensembleDigest, String member, int samples, String reason) {
@@ -36,8 +39,12 @@ class MemberLimitsTest {
         }
 
         @Override
-        public void memberLeftAlone(String ensembleDigest, String member, boolean leftAlone) {
-            events.add(member + (leftAlone ? " left alone" : " asked again"));
+        public void incident(Incident incident) {
+            switch (incident.kind()) {
+                case LEFT_ALONE -> events.add(incident.member() + " left alone");
+                case RECOVERED -> events.add(incident.member() + " asked again");
+                case LEFT_OUT -> told.add(incident);
+            }
         }
     };
 
@@ -103,6 +110,10 @@ class MemberLimitsTest {
             }
             assertThat(calls).hasValue(2);
             assertThat(events).containsExactly("member-0 failed", "member-0 failed", "member-0 left alone");
+            assertThat(told)
+                    .as("told once in ten seconds")
+                    .containsExactly(
+                            new Incident(ensemble.digest(), "member-0", Incident.Kind.LEFT_OUT, 3, "asked for"));
             faults = Faults.NONE;
             TimeUnit.MILLISECONDS.sleep(250);
             assertThat(ensemble.scoreEach(samples, terms(3))).allMatch(score -> score.outcome() == Outcome.SCORED);
@@ -151,6 +162,42 @@ class MemberLimitsTest {
             }
             assertThat(degraded).isPositive();
         }
+    }
+
+    /** What a learner makes of the scores: each against the mean and deviation of those that there are. */
+    @Test
+    void advantagesAreThoseOfTheCleanSubset() {
+        try (RewardEnsemble ensemble =
+                open(new MemberLimits(Duration.ofMillis(20), Duration.ofMillis(60), 0, Duration.ZERO))) {
+            List<Prepared> samples = samples(ensemble, 300);
+            List<SampleScore> clean = ensemble.scoreEach(samples, terms(300));
+            faults = new SeededFaults(0.1, Duration.ofMillis(200), 11);
+            List<Integer> scored = new ArrayList<>();
+            List<SampleScore> faulty = new ArrayList<>();
+            for (int i = 0; i < samples.size(); i++) {
+                SampleScore score =
+                        ensemble.scoreEach(List.of(samples.get(i)), terms(1)).get(0);
+                if (score.outcome() == Outcome.SCORED) {
+                    scored.add(i);
+                    faulty.add(score);
+                }
+            }
+            assertThat(scored.size()).isBetween(150, 299);
+            assertThat(advantages(faulty))
+                    .containsExactly(advantages(scored.stream().map(clean::get).toList()));
+        }
+    }
+
+    private static double[] advantages(List<SampleScore> scores) {
+        double[] rewards = scores.stream()
+                .mapToDouble(score -> ((SampleScore.Scored) score).aggregate(0))
+                .toArray();
+        double mean = Arrays.stream(rewards).average().orElseThrow();
+        double deviation = Math.sqrt(Arrays.stream(rewards)
+                .map(reward -> (reward - mean) * (reward - mean))
+                .average()
+                .orElseThrow());
+        return Arrays.stream(rewards).map(reward -> (reward - mean) / deviation).toArray();
     }
 
     private RewardEnsemble open(MemberLimits limits) {

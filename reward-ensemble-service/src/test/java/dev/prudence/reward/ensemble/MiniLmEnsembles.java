@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Ensembles of all-MiniLM-L6-v2 under random heads, as exported sequence classifiers. */
 public final class MiniLmEnsembles {
 
     private static final int WIDTH = 384;
-    static final List<Integer> LENGTHS = List.of(8, 16, 32);
+    static final List<Integer> LENGTHS = IntStream.rangeClosed(8, 32).boxed().toList();
 
     private MiniLmEnsembles() {}
 

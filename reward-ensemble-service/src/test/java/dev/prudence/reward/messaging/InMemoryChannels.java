@@ -15,7 +15,8 @@ public final class InMemoryChannels implements QuarkusTestResourceLifecycleManag
         Map<String, String> settings = new HashMap<>();
         settings.putAll(InMemoryConnector.switchIncomingChannelsToInMemory(
                 Channels.SAMPLE_GENERATED, Channels.VERSION_PUBLISHED));
-        settings.putAll(InMemoryConnector.switchOutgoingChannelsToInMemory(Channels.SAMPLE_SCORED));
+        settings.putAll(
+                InMemoryConnector.switchOutgoingChannelsToInMemory(Channels.SAMPLE_SCORED, Channels.MEMBER_INCIDENT));
         settings.put("prudence.reward.most-body-bytes", "65536");
         settings.put("prudence.reward.directory", directory().toString());
         return settings;

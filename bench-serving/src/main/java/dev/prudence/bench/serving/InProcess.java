@@ -1,0 +1,174 @@
+package dev.prudence.bench.serving;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.prudence.bench.measure.Contender;
+import dev.prudence.runtime.text.TextTokenizer;
+import dev.prudence.runtime.text.TokenPair;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What one writes without a service: tokenizes pairs, cuts them into batches, pads each to its longest pair and runs them through ONNX
+ * Runtime's Java interface on all cores. A run is every pair once.
+ *
+ * <p>Thread-safe inside; runs one at a time.
+ */
+final class InProcess implements Contender {
+
+    /** In which order the pairs are cut into batches. */
+    enum Order {
+        /** As they come. */
+        ARRIVAL,
+        /** By length: possible only where all of them are known beforehand. */
+        LENGTH
+    }
+
+    /**
+     * How the work is laid out.
+     *
+     * @param rows of a batch
+     * @param threads batches at the same time, each on a thread of its own
+     * @param inside threads inside an operator
+     */
+    record Layout(int rows, int threads, int inside, Order order) {
+
+        /** All cores, some for batches at the same time and the others inside operators. */
+        static Layout onAllCores(int rows, int threads, Order order) {
+            return new Layout(rows, threads, Math.max(1, Runtime.getRuntime().availableProcessors() / threads), order);
+        }
+    }
+
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final TextTokenizer tokenizer = TextTokenizer.of(Judges.tokenizer());
+    private final List<WordNetPairs.Pair> pairs;
+    private final Layout layout;
+    private final OrtSession session;
+    private final ExecutorService threads;
+
+    InProcess(byte[] onnx, List<WordNetPairs.Pair> pairs, Layout layout) {
+        this.pairs = List.copyOf(pairs);
+        this.layout = layout;
+        this.threads = Executors.newFixedThreadPool(layout.threads());
+        try (SessionOptions options = new SessionOptions()) {
+            options.setIntraOpNumThreads(Math.max(1, Runtime.getRuntime().availableProcessors() / layout.threads()));
+            options.setInterOpNumThreads(1);
+            options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+            session = environment.createSession(onnx, options);
+        } catch (OrtException e) {
+            throw new IllegalStateException("The model could not be opened", e);
+        }
+    }
+
+    @Override
+    public void run() {
+        scores();
+    }
+
+    /** The first column of every pair, in order. */
+    float[] scores() {
+        float[] scores = new float[pairs.size()];
+        if (layout.order() == Order.LENGTH) {
+            List<TokenPair> tokens = tokenize(0, pairs.size());
+            List<Integer> sorted = IntStream.range(0, pairs.size())
+                    .boxed()
+                    .sorted(Comparator.comparing(i -> tokens.get(i).ids().length))
+                    .toList();
+            inBatches(part -> score(part.map(sorted::get).toList(), tokens, scores));
+        } else {
+            inBatches(part -> {
+                List<Integer> positions = part.toList();
+                int first = positions.get(0);
+                List<TokenPair> tokens = tokenize(first, first + positions.size());
+                float[] own = new float[positions.size()];
+                score(IntStream.range(0, own.length).boxed().toList(), tokens, own);
+                System.arraycopy(own, 0, scores, first, own.length);
+            });
+        }
+        return scores;
+    }
+
+    @Override
+    public List<String> notes() {
+        return List.of(String.format(
+                Locale.ROOT,
+                "in-process: batches of %d, %d at a time, threads inside operators: %d, by %s",
+                layout.rows(),
+                layout.threads(),
+                layout.inside(),
+                layout.order().name().toLowerCase(Locale.ROOT)));
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+        tokenizer.close();
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("The session could not be closed", e);
+        }
+    }
+
+    /** The work of a batch, given the positions of its pairs in the chosen order. */
+    private interface BatchWork {
+        void of(Stream<Integer> part);
+    }
+
+    private void inBatches(BatchWork work) {
+        List<CompletableFuture<Void>> batches = new ArrayList<>();
+        for (int from = 0; from < pairs.size(); from += layout.rows()) {
+            int start = from;
+            int end = Math.min(from + layout.rows(), pairs.size());
+            batches.add(CompletableFuture.runAsync(
+                    () -> work.of(IntStream.range(start, end).boxed()), threads));
+        }
+        batches.forEach(CompletableFuture::join);
+    }
+
+    private List<TokenPair> tokenize(int from, int to) {
+        return pairs.subList(from, to).stream()
+                .map(pair -> tokenizer.encodePair(pair.prompt(), pair.answer()))
+                .toList();
+    }
+
+    private void score(List<Integer> rows, List<TokenPair> tokens, float[] into) {
+        int length =
+                rows.stream().mapToInt(i -> tokens.get(i).ids().length).max().orElseThrow();
+        long[] ids = new long[rows.size() * length];
+        long[] mask = new long[ids.length];
+        long[] segments = new long[ids.length];
+        for (int row = 0; row < rows.size(); row++) {
+            TokenPair pair = tokens.get(rows.get(row));
+            System.arraycopy(pair.ids(), 0, ids, row * length, pair.ids().length);
+            System.arraycopy(pair.segments(), 0, segments, row * length, pair.ids().length);
+            Arrays.fill(mask, row * length, row * length + pair.ids().length, 1);
+        }
+        long[] shape = {rows.size(), length};
+        try (OnnxTensor idTensor = OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape);
+                OnnxTensor maskTensor = OnnxTensor.createTensor(environment, LongBuffer.wrap(mask), shape);
+                OnnxTensor segmentTensor = OnnxTensor.createTensor(environment, LongBuffer.wrap(segments), shape);
+                OrtSession.Result result = session.run(
+                        Map.of("input_ids", idTensor, "attention_mask", maskTensor, "token_type_ids", segmentTensor))) {
+            float[][] scores = (float[][]) result.get(0).getValue();
+            for (int row = 0; row < rows.size(); row++) {
+                into[rows.get(row)] = scores[row][0];
+            }
+        } catch (OrtException e) {
+            throw new IllegalStateException("A run failed", e);
+        }
+    }
+}

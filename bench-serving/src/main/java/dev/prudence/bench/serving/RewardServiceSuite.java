@@ -1,0 +1,204 @@
+package dev.prudence.bench.serving;
+
+import dev.prudence.bench.measure.Comparison;
+import dev.prudence.bench.measure.DisagreementException;
+import dev.prudence.bench.measure.Pair;
+import dev.prudence.bench.serving.InProcess.Layout;
+import dev.prudence.bench.serving.InProcess.Order;
+import dev.prudence.proto.reward.v1.ScoreItem;
+import dev.prudence.proto.reward.v1.ScoreRequest;
+import dev.prudence.proto.reward.v1.ScoreResponse;
+import dev.prudence.proto.rollout.v1.Answer;
+import dev.prudence.proto.rollout.v1.Prompt;
+import dev.prudence.proto.rollout.v1.TokenAnswer;
+import dev.prudence.proto.rollout.v1.Vector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The packaged service on MiniLM under random heads and WordNet's definitions, both sides from text: throughput and latency against ONNX
+ * Runtime in-process, five members against one, its batches against plain padding, overload against capacity; and the cost of a request
+ * against a plain gRPC server.
+ */
+final class RewardServiceSuite {
+
+    private static final int PAIRS = 512;
+    private static final int CALLERS = 64;
+    private static final int OVERLOAD_PAIRS = 2048;
+    private static final int SMALL_REQUESTS = 4096;
+    private static final int MEMBERS = 5;
+    private static final int NAIVE_ROWS = 64;
+    private static final double OVERLOAD = 3;
+    private static final double TOLERANCE = 1e-4;
+    private static final String UNIT = "pairs/s";
+
+    private RewardServiceSuite() {}
+
+    static List<Comparison> comparisons() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return List.of(
+                Comparison.ofRate(
+                        "throughput", UNIT, PAIRS, OptionalDouble.of(0.85), cores, () -> throughput(Order.ARRIVAL)),
+                Comparison.ofRate(
+                        "throughput-against-sorted",
+                        UNIT,
+                        PAIRS,
+                        OptionalDouble.empty(),
+                        cores,
+                        () -> throughput(Order.LENGTH)),
+                Comparison.ofRate(
+                        "batching-against-naive-padding",
+                        UNIT,
+                        PAIRS,
+                        OptionalDouble.of(1.5),
+                        cores,
+                        RewardServiceSuite::naivePadding),
+                Comparison.ofTime("latency-of-64-lone-pairs", OptionalDouble.empty(), 1, () -> latency(1)),
+                Comparison.ofTime("latency-against-all-cores", OptionalDouble.empty(), cores, () -> latency(cores)),
+                Comparison.ofRate(
+                        "five-members-against-one",
+                        UNIT,
+                        PAIRS,
+                        OptionalDouble.of(0.8),
+                        cores,
+                        RewardServiceSuite::members),
+                Comparison.ofRate(
+                        "overload-threefold",
+                        UNIT,
+                        OVERLOAD_PAIRS,
+                        OptionalDouble.of(0.9),
+                        cores,
+                        RewardServiceSuite::overload),
+                Comparison.ofRate(
+                        "requests-trivial-model",
+                        "calls/s",
+                        SMALL_REQUESTS,
+                        OptionalDouble.empty(),
+                        cores,
+                        RewardServiceSuite::smallRequests));
+    }
+
+    private static Pair throughput(Order order) {
+        List<WordNetPairs.Pair> pairs = WordNetPairs.draw(PAIRS);
+        byte[] onnx = Judges.classifier(1);
+        Layout best = best(onnx, pairs, order);
+        return checked(service(1, pairs, Map.of()), new InProcess(onnx, pairs, best));
+    }
+
+    private static Pair naivePadding() {
+        List<WordNetPairs.Pair> pairs = WordNetPairs.draw(PAIRS);
+        int cores = Runtime.getRuntime().availableProcessors();
+        Layout naive = Layout.onAllCores(NAIVE_ROWS, cores, Order.ARRIVAL);
+        return checked(service(1, pairs, Map.of()), new InProcess(Judges.classifier(1), pairs, naive));
+    }
+
+    /** One pair at a time, every eighth of those sorted by length; the baseline with so many threads inside its operators. */
+    private static Pair latency(int inside) {
+        List<WordNetPairs.Pair> drawn = WordNetPairs.draw(PAIRS);
+        List<WordNetPairs.Pair> byLength = drawn.stream()
+                .sorted(Comparator.comparing(pair -> pair.answer().length()))
+                .toList();
+        List<WordNetPairs.Pair> some = IntStream.range(0, PAIRS / 8)
+                .mapToObj(i -> byLength.get(8 * i + 4))
+                .toList();
+        ServerProcess server = ServerProcess.rewardService(Judges.miniLm(directory(), 1), Map.of());
+        Layout single = new Layout(1, 1, inside, Order.ARRIVAL);
+        return checked(
+                new Callers("service", server, requests(some), 1), new InProcess(Judges.classifier(1), some, single));
+    }
+
+    private static Pair members() {
+        List<WordNetPairs.Pair> pairs = WordNetPairs.draw(PAIRS);
+        return new Pair(service(MEMBERS, pairs, Map.of()), service(1, pairs, Map.of()));
+    }
+
+    private static Pair overload() {
+        List<WordNetPairs.Pair> pairs = WordNetPairs.draw(OVERLOAD_PAIRS);
+        ServerProcess server = ServerProcess.rewardService(
+                Judges.miniLm(directory(), 1), Map.of("prudence.reward.waiting-samples", "256"));
+        Callers capacity = new Callers("capacity", server, requests(pairs), CALLERS);
+        capacity.run();
+        long start = System.nanoTime();
+        capacity.run();
+        double perSecond = OVERLOAD_PAIRS / ((System.nanoTime() - start) / 1e9);
+        return new Pair(new Overload(server, requests(pairs), OVERLOAD * perSecond), capacity);
+    }
+
+    private static Pair smallRequests() {
+        ScoreItem.Builder item = ScoreItem.newBuilder().setId("1");
+        Vector.Builder vector = Vector.newBuilder();
+        IntStream.range(0, Judges.VECTOR).forEach(i -> vector.addValues(i));
+        item.setPrompt(Prompt.newBuilder().setVector(vector))
+                .setAnswer(Answer.newBuilder().setVector(vector));
+        ScoreRequest request = ScoreRequest.newBuilder().addItems(item).build();
+        List<ScoreRequest> requests =
+                IntStream.range(0, SMALL_REQUESTS).mapToObj(i -> request).toList();
+        ServerProcess service = ServerProcess.rewardService(Judges.trivial(directory()), Map.of());
+        ServerProcess plain = ServerProcess.ofClass(PlainServer.class.getName(), directory());
+        return new Pair(
+                new Callers("service", service, requests, CALLERS), new Callers("plain", plain, requests, CALLERS));
+    }
+
+    private static Callers service(int members, List<WordNetPairs.Pair> pairs, Map<String, String> settings) {
+        ServerProcess server = ServerProcess.rewardService(Judges.miniLm(directory(), members), settings);
+        return new Callers("service", server, requests(pairs), CALLERS);
+    }
+
+    /** The layout that scores all pairs in the least time, second of two runs. */
+    private static Layout best(byte[] onnx, List<WordNetPairs.Pair> pairs, Order order) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return Stream.of(1, 2, 4, 8, 16, 32, 64)
+                .flatMap(rows -> Stream.of(1, cores).distinct().map(threads -> Layout.onAllCores(rows, threads, order)))
+                .min(Comparator.comparingLong(layout -> nanos(onnx, pairs, layout)))
+                .orElseThrow();
+    }
+
+    private static long nanos(byte[] onnx, List<WordNetPairs.Pair> pairs, Layout layout) {
+        InProcess contender = new InProcess(onnx, pairs, layout);
+        try {
+            contender.run();
+            long start = System.nanoTime();
+            contender.run();
+            return System.nanoTime() - start;
+        } finally {
+            contender.close();
+        }
+    }
+
+    private static Pair checked(Callers ours, InProcess baseline) {
+        List<ScoreResponse> given = ours.answers();
+        float[] expected = baseline.scores();
+        for (int i = 0; i < expected.length; i++) {
+            DisagreementException.check("Pair " + i, given.get(i).getScores(0).getMemberRaw(0), expected[i], TOLERANCE);
+        }
+        return new Pair(ours, baseline);
+    }
+
+    private static List<ScoreRequest> requests(List<WordNetPairs.Pair> pairs) {
+        return pairs.stream()
+                .map(pair -> ScoreRequest.newBuilder()
+                        .addItems(ScoreItem.newBuilder()
+                                .setId("1")
+                                .setPrompt(Prompt.newBuilder().setText(pair.prompt()))
+                                .setAnswer(Answer.newBuilder()
+                                        .setTokens(TokenAnswer.newBuilder().setText(pair.answer()))))
+                        .build())
+                .toList();
+    }
+
+    private static Path directory() {
+        try {
+            return Files.createTempDirectory("bench").resolve("ensemble");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.prudence.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.prudence.bench.measure.Comparison;
+import dev.prudence.bench.measure.Interleaving;
+import dev.prudence.bench.measure.Machine;
+import dev.prudence.bench.measure.Pair;
+import dev.prudence.bench.measure.Row;
+import dev.prudence.bench.measure.Schedule;
+import dev.prudence.bench.measure.Table;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Measures a suite, prints its table and writes its rows as JSON where asked. Not thread-safe. */
+public final class SuiteRun {
+
+    private final Suite suite;
+    private final Schedule schedule;
+    private final PrintStream out;
+
+    public SuiteRun(Suite suite, Schedule schedule, PrintStream out) {
+        this.suite = suite;
+        this.schedule = schedule;
+        this.out = out;
+    }
+
+    /**
+     * Measures the wanted cases.
+     *
+     * @param only a part of their names; empty for all
+     * @param json the file to write; empty for none
+     */
+    public void execute(String only, String json) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        out.println(Table.head());
+        for (Comparison comparison : suite.comparisons().get()) {
+            if (comparison.name().contains(only)) {
+                rows.add(measure(comparison));
+            }
+        }
+        if (!json.isEmpty()) {
+            new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValue(Path.of(json).toFile(), rows);
+        }
+    }
+
+    private Row measure(Comparison comparison) {
+        String commit = System.getProperty("prudence.bench.commit", "unknown");
+        Row row;
+        List<String> notes;
+        try (Pair pair = comparison.opener().get()) {
+            row = Row.of(suite.name(), comparison, Interleaving.of(schedule).measure(pair), Machine.describe(), commit);
+            notes = pair.notes();
+        }
+        out.println(Table.line(row));
+        notes.forEach(note -> out.println("  " + note));
+        return row;
+    }
+}
