@@ -74,8 +74,11 @@ class AdapterEnsembleTest {
                 .hasMessageEndingWith("[nowhere]");
         assertThatThrownBy(() -> new AdapterEnsemble(1, List.of(unknown, Map.of())).of(plain))
                 .hasMessageStartingWith("All members adapt the same weights");
-        assertThatThrownBy(() -> new AdapterEnsemble(1, members(MiniLmEnsembles.classifier(0, 1))).of(plain))
-                .hasMessageEndingWith("columns=2");
+        List<Map<String, float[]>> forOneColumn = members(MiniLmEnsembles.classifier(0, 1));
+        assertThatThrownBy(() -> new AdapterEnsemble(1, forOneColumn).of(plain))
+                .hasMessageContaining("does not fit its weight: weight=" + HEAD);
+        forOneColumn.forEach(member -> member.keySet().removeIf(name -> name.contains(HEAD)));
+        assertThatThrownBy(() -> new AdapterEnsemble(1, forOneColumn).of(plain)).hasMessageEndingWith("columns=2");
         assertThatThrownBy(() -> new AdapterEnsemble(1, List.of())).isInstanceOf(IllegalArgumentException.class);
     }
 
