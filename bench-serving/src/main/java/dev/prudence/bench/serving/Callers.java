@@ -77,9 +77,14 @@ final class Callers implements Contender {
                 Locale.ROOT, "%s: the load generator used %.2f of a core", label, cpuNanos / (double) wallNanos));
     }
 
+    /** Leaves the server to others. */
+    void disconnect() {
+        channels.forEach(ManagedChannel::shutdownNow);
+    }
+
     @Override
     public void close() {
-        channels.forEach(ManagedChannel::shutdownNow);
+        disconnect();
         server.close();
     }
 

@@ -64,7 +64,7 @@ final class InProcess implements Contender {
         this.layout = layout;
         this.threads = Executors.newFixedThreadPool(layout.threads());
         try (SessionOptions options = new SessionOptions()) {
-            options.setIntraOpNumThreads(Math.max(1, Runtime.getRuntime().availableProcessors() / layout.threads()));
+            options.setIntraOpNumThreads(layout.inside());
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
             session = environment.createSession(onnx, options);

@@ -35,6 +35,7 @@ final class RewardServiceSuite {
     private static final int OVERLOAD_PAIRS = 2048;
     private static final int SMALL_REQUESTS = 4096;
     private static final int MEMBERS = 5;
+    private static final int HEATING_RUNS = 20;
     private static final int NAIVE_ROWS = 64;
     private static final double OVERLOAD = 3;
     private static final double TOLERANCE = 1e-4;
@@ -110,9 +111,19 @@ final class RewardServiceSuite {
                 .mapToObj(i -> byLength.get(8 * i + 4))
                 .toList();
         ServerProcess server = ServerProcess.rewardService(Judges.miniLm(directory(), 1), Map.of());
+        heat(server, drawn);
         Layout single = new Layout(1, 1, inside, Order.ARRIVAL);
         return checked(
                 new Callers("service", server, requests(some), 1), new InProcess(Judges.classifier(1), some, single));
+    }
+
+    /** A service that has been in use: lone requests alone would take minutes to get its code compiled. */
+    private static void heat(ServerProcess server, List<WordNetPairs.Pair> pairs) {
+        Callers many = new Callers("heat", server, requests(pairs), CALLERS);
+        for (int i = 0; i < HEATING_RUNS; i++) {
+            many.run();
+        }
+        many.disconnect();
     }
 
     private static Pair members() {

@@ -23,6 +23,7 @@ import dev.prudence.proto.inference.ModelInferResponse;
 import dev.prudence.proto.inference.ModelReadyRequest;
 import dev.prudence.proto.reward.v1.DescribeEnsembleResponse;
 import dev.prudence.proto.reward.v1.MemberDescription;
+import dev.prudence.proto.reward.v1.RewardEnsembleServiceGrpc;
 import dev.prudence.proto.reward.v1.ScoreItem;
 import dev.prudence.proto.reward.v1.ScoreRequest;
 import dev.prudence.proto.reward.v1.ScoreResponse;
@@ -30,9 +31,21 @@ import dev.prudence.proto.rollout.v1.Answer;
 import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.proto.rollout.v1.TokenAnswer;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.ServerCalls;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,10 +56,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +130,100 @@ class PackagedRewardServiceIT {
         } finally {
             service.destroyForcibly();
         }
+    }
+
+    /** A caller's trace goes on in the service, and its spans arrive at a collector. */
+    @Test
+    void continuesTheTraceOfItsCaller() throws Exception {
+        String trace = "0af7651916cd43dd8448eb211c80319c";
+        List<ByteString> exported = new CopyOnWriteArrayList<>();
+        Server collector = collector(exported);
+        Path models = ExportedModels.write(directory.resolve("judge"), 1, 1);
+        PlatformOptions options = new PlatformOptions(
+                true,
+                directory.resolve("logs"),
+                "test",
+                Map.of(
+                        "PRUDENCE_REWARD_ENSEMBLE",
+                        models.toString(),
+                        "QUARKUS_OTEL_SDK_DISABLED",
+                        "false",
+                        "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT",
+                        "http://127.0.0.1:" + collector.getPort()),
+                new PlatformOptions.Broker.None(),
+                Set.of(ServiceKind.REWARD));
+        Installation installation = new Installation(Path.of(".."), directory.resolve("data"));
+        try (Platform platform = Platform.create(installation, options, System.out::println)) {
+            platform.start();
+            ManagedChannel channel = NettyChannelBuilder.forTarget(
+                            platform.state().address(ServiceKind.REWARD.module()))
+                    .usePlaintext()
+                    .build();
+            Metadata headers = new Metadata();
+            headers.put(
+                    Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER),
+                    "00-" + trace + "-b7ad6b7169203331-01");
+            RewardEnsembleServiceGrpc.newBlockingStub(channel)
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                    .score(ScoreRequest.newBuilder()
+                            .addItems(item("noun lighthouse", "a tower"))
+                            .build());
+            channel.shutdownNow();
+            ByteString id = ByteString.copyFrom(HexFormat.of().parseHex(trace));
+            for (int i = 0; i < 150 && exported.stream().noneMatch(spans -> contains(spans, id)); i++) {
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+            assertThat(exported)
+                    .anyMatch(spans -> contains(spans, id)
+                            && spans.toStringUtf8().contains("prudence.reward.v1.RewardEnsembleService/Score"));
+        } finally {
+            collector.shutdownNow();
+        }
+    }
+
+    private static boolean contains(ByteString spans, ByteString id) {
+        for (int i = 0; i + id.size() <= spans.size(); i++) {
+            if (spans.substring(i, i + id.size()).equals(id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes spans by OTLP as the bytes that they are. */
+    private static Server collector(List<ByteString> exported) throws IOException {
+        MethodDescriptor.Marshaller<ByteString> bytes = new MethodDescriptor.Marshaller<>() {
+            @Override
+            public InputStream stream(ByteString value) {
+                return value.newInput();
+            }
+
+            @Override
+            public ByteString parse(InputStream stream) {
+                try {
+                    return ByteString.readFrom(stream);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+        String service = "opentelemetry.proto.collector.trace.v1.TraceService";
+        MethodDescriptor<ByteString, ByteString> export = MethodDescriptor.<ByteString, ByteString>newBuilder()
+                .setType(MethodDescriptor.MethodType.UNARY)
+                .setFullMethodName(service + "/Export")
+                .setRequestMarshaller(bytes)
+                .setResponseMarshaller(bytes)
+                .build();
+        return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .addService(ServerServiceDefinition.builder(service)
+                        .addMethod(export, ServerCalls.asyncUnaryCall((spans, responses) -> {
+                            exported.add(spans);
+                            responses.onNext(ByteString.EMPTY);
+                            responses.onCompleted();
+                        }))
+                        .build())
+                .build()
+                .start();
     }
 
     /** What is under way when the service is asked to end is answered. */

@@ -9,6 +9,7 @@ import dev.prudence.proto.reward.v1.ScoreRequest;
 import dev.prudence.proto.reward.v1.ScoreResponse;
 import dev.prudence.proto.reward.v1.ScoreStreamRequest;
 import dev.prudence.proto.reward.v1.ScoreStreamResponse;
+import dev.prudence.reward.batching.OverloadedException;
 import dev.prudence.reward.config.WorkerThreads;
 import dev.prudence.reward.wire.Activation;
 import dev.prudence.reward.wire.RequestScoring;
@@ -18,7 +19,8 @@ import io.smallrye.mutiny.Uni;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * gRPC face of {@link RequestScoring}. Its threads look requests over and fetch ensembles; they do not wait for scores.
+ * gRPC face of {@link RequestScoring}. Its threads look requests over and fetch ensembles; they do not wait for scores. What there is no room
+ * for is refused on the event loop, so that refusals cost the others little.
  */
 @GrpcService
 public class RewardEnsembleGrpcService implements RewardEnsembleService {
@@ -36,6 +38,11 @@ public class RewardEnsembleGrpcService implements RewardEnsembleService {
     @Override
     public Uni<ScoreResponse> score(ScoreRequest request) {
         AtomicBoolean gone = new AtomicBoolean();
+        try {
+            scoring.requireRoom(request);
+        } catch (OverloadedException e) {
+            return Uni.createFrom().failure(e);
+        }
         return Uni.createFrom()
                 .completionStage(() -> scoring.score(request, gone::get))
                 .runSubscriptionOn(threads.requests())

@@ -84,6 +84,15 @@ public final class RequestScoring {
     }
 
     /**
+     * Refuses at once what {@link #score} would refuse later; never waits.
+     *
+     * @throws dev.prudence.reward.batching.OverloadedException if too many samples wait
+     */
+    public void requireRoom(ScoreRequest request) {
+        queue.checkRoom(request.getItemsCount());
+    }
+
+    /**
      * Scores one item of a stream. What is not valid in it is a rejection, since the others go on.
      *
      * @throws NothingLoadedException as {@link #score}
