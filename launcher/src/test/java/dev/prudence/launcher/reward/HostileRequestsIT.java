@@ -60,6 +60,7 @@ class HostileRequestsIT {
     private static final int MOST_LOG_LINES = 200;
     private static final Set<Status.Code> RIGHT = EnumSet.of(
             Status.Code.OK,
+            Status.Code.ABORTED,
             Status.Code.INVALID_ARGUMENT,
             Status.Code.NOT_FOUND,
             Status.Code.UNIMPLEMENTED,

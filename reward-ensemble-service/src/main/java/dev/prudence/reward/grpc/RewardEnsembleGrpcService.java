@@ -69,6 +69,6 @@ public class RewardEnsembleGrpcService implements RewardEnsembleService {
 
     @Override
     public Uni<ActivateEnsembleResponse> activateEnsemble(ActivateEnsembleRequest request) {
-        return Uni.createFrom().item(() -> activation.activate(request)).runSubscriptionOn(threads.loading());
+        return Uni.createFrom().item(() -> activation.activate(request)).runSubscriptionOn(threads.requests());
     }
 }

@@ -4,6 +4,7 @@ import dev.prudence.distribution.DistributionException;
 import dev.prudence.reward.batching.OverloadedException;
 import dev.prudence.reward.batching.ShuttingDownException;
 import dev.prudence.reward.openinference.UnknownModelException;
+import dev.prudence.reward.wire.ActivationUnderWayException;
 import dev.prudence.reward.wire.NothingLoadedException;
 import dev.prudence.reward.wire.UnscoredException;
 import dev.prudence.reward.wire.UnusableEnsembleException;
@@ -84,6 +85,9 @@ public class StatusMapping implements ExceptionHandlerProvider {
         }
         if (failure instanceof UnusableEnsembleException) {
             return Status.FAILED_PRECONDITION;
+        }
+        if (failure instanceof ActivationUnderWayException) {
+            return Status.ABORTED;
         }
         if (failure instanceof UnknownModelException) {
             return Status.NOT_FOUND;

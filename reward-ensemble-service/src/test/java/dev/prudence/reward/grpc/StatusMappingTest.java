@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.prudence.distribution.DistributionException;
 import dev.prudence.reward.batching.OverloadedException;
 import dev.prudence.reward.batching.ShuttingDownException;
+import dev.prudence.reward.wire.ActivationUnderWayException;
 import dev.prudence.reward.wire.NothingLoadedException;
 import dev.prudence.reward.wire.UnusableEnsembleException;
 import io.grpc.Metadata;
@@ -21,6 +22,7 @@ class StatusMappingTest {
         assertStatus(new IllegalArgumentException("items.count=0"), Status.Code.INVALID_ARGUMENT);
         assertStatus(new NothingLoadedException("none"), Status.Code.UNAVAILABLE);
         assertStatus(new ShuttingDownException(), Status.Code.UNAVAILABLE);
+        assertStatus(new ActivationUnderWayException("d"), Status.Code.ABORTED);
         assertStatus(new CancellationException("gone"), Status.Code.CANCELLED);
         assertStatus(
                 new UnusableEnsembleException("d", new IllegalArgumentException("x")), Status.Code.FAILED_PRECONDITION);
