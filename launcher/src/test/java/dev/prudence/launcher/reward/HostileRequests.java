@@ -21,6 +21,7 @@ import dev.prudence.proto.reward.v1.ScoreRequest;
 import dev.prudence.proto.reward.v1.ScoreStreamRequest;
 import dev.prudence.proto.reward.v1.SingleMember;
 import dev.prudence.proto.reward.v1.SoftMin;
+import dev.prudence.proto.reward.v1.TokenIds;
 import dev.prudence.proto.reward.v1.UncertaintyWeighted;
 import dev.prudence.proto.rollout.v1.Answer;
 import dev.prudence.proto.rollout.v1.Prompt;
@@ -189,6 +190,12 @@ final class HostileRequests {
         if (random.nextInt(8) > 0) {
             item.setAnswer(
                     Answer.newBuilder().setTokens(TokenAnswer.newBuilder().setText(one(TEXTS))));
+        }
+        if (random.nextInt(8) == 0) {
+            item.clearPrompt()
+                    .setTokenIds(TokenIds.newBuilder()
+                            .addPrompt(random.nextInt(40_000))
+                            .addAnswer(random.nextInt()));
         }
         return item;
     }

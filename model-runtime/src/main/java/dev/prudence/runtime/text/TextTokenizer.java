@@ -23,9 +23,11 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     private final HuggingFaceTokenizer tokenizer;
+    private final int vocabularySize;
 
-    private TextTokenizer(HuggingFaceTokenizer tokenizer) {
+    private TextTokenizer(HuggingFaceTokenizer tokenizer, int vocabularySize) {
         this.tokenizer = tokenizer;
+        this.vocabularySize = vocabularySize;
     }
 
     /**
@@ -36,7 +38,8 @@ public final class TextTokenizer implements AutoCloseable {
     public static TextTokenizer of(byte[] tokenizerJson) {
         try {
             return new TextTokenizer(
-                    HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(tokenizerJson), OPTIONS));
+                    HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(tokenizerJson), OPTIONS),
+                    Vocabulary.sizeOf(tokenizerJson));
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException(
                     "The bytes are no tokenizer.json (%s): bytes=%d".formatted(e.getMessage(), tokenizerJson.length),
@@ -58,6 +61,23 @@ public final class TextTokenizer implements AutoCloseable {
     public TokenPair encodePair(String first, String second) {
         Encoding encoding = tokenizer.encode(first, second, true, false);
         return TokenPair.of(encoding.getIds(), encoding.getTypeIds(), encoding.getSequenceIds());
+    }
+
+    /**
+     * Two texts that are token ids already, without special tokens, in one sequence as {@link #encodePair} would join them.
+     *
+     * @param first ids below {@link #vocabularySize()}
+     * @param second likewise
+     */
+    public TokenPair joinPair(long[] first, long[] second) {
+        Encoding probe = tokenizer.encode("a", "a", true, false);
+        return PairFrame.of(probe.getIds(), probe.getTypeIds(), probe.getSequenceIds())
+                .around(first, second);
+    }
+
+    /** Every token id is below it. */
+    public int vocabularySize() {
+        return vocabularySize;
     }
 
     /** The text of token ids; special tokens leave nothing. */

@@ -48,6 +48,24 @@ final class Batches {
                 : "the ensemble scores " + wanted + " samples: content=" + sample.contentKind();
     }
 
+    /** Why token ids cannot be scored; empty when they can. One outside of the vocabulary would fail the run of all that share it. */
+    static String tokenRefusal(Sample.TokenIds ids, int vocabulary) {
+        if (ids.prompt().length == 0) {
+            return "prompt must not be empty: token_ids.prompt=[]";
+        }
+        String refusal = outside("prompt", ids.prompt(), vocabulary);
+        return refusal.isEmpty() ? outside("answer", ids.answer(), vocabulary) : refusal;
+    }
+
+    private static String outside(String field, long[] ids, int vocabulary) {
+        for (int i = 0; i < ids.length; i++) {
+            if (ids[i] < 0 || ids[i] >= vocabulary) {
+                return "token ids are below " + vocabulary + ": token_ids." + field + "[" + i + "]=" + ids[i];
+            }
+        }
+        return "";
+    }
+
     /** Why a sample is no usable text; empty when it is. An answer may be empty: a policy may stop at once. */
     static String textRefusal(Sample sample) {
         if (!(sample instanceof Sample.Text text)) {

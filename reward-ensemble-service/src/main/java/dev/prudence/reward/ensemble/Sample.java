@@ -14,6 +14,30 @@ public sealed interface Sample {
         }
     }
 
+    /** A prompt and an answer as token ids of the ensemble's own tokenizer. Holds the arrays it was given: do not change them afterwards. */
+    final class TokenIds implements Sample {
+        private final long[] prompt;
+        private final long[] answer;
+
+        public TokenIds(long[] prompt, long[] answer) {
+            this.prompt = prompt;
+            this.answer = answer;
+        }
+
+        @Override
+        public String contentKind() {
+            return "token ids";
+        }
+
+        long[] prompt() {
+            return prompt;
+        }
+
+        long[] answer() {
+            return answer;
+        }
+    }
+
     /** A point of a vector task, float32. Holds the arrays it was given: do not change them afterwards. */
     final class Vector implements Sample {
         private final float[] prompt;

@@ -38,12 +38,25 @@ final class SequenceScorer implements RawScorer {
 
     @Override
     public Prepared prepare(Sample sample) {
+        if (sample instanceof Sample.TokenIds ids) {
+            return joined(ids);
+        }
         String refusal = Batches.textRefusal(sample);
         if (!refusal.isEmpty()) {
             return new Prepared.Refused(refusal);
         }
         Sample.Text text = (Sample.Text) sample;
-        return input.template().isEmpty() ? pair(text) : filledIn(text);
+        return input.template().isEmpty() ? fitted(tokenizer.encodePair(text.prompt(), text.answer())) : filledIn(text);
+    }
+
+    private Prepared joined(Sample.TokenIds ids) {
+        if (!input.template().isEmpty()) {
+            return new Prepared.Refused("the ensemble fills texts into a template: content=" + ids.contentKind());
+        }
+        String refusal = Batches.tokenRefusal(ids, tokenizer.vocabularySize());
+        return refusal.isEmpty()
+                ? fitted(tokenizer.joinPair(ids.prompt(), ids.answer()))
+                : new Prepared.Refused(refusal);
     }
 
     @Override
@@ -92,8 +105,7 @@ final class SequenceScorer implements RawScorer {
         tokenizer.close();
     }
 
-    private Prepared pair(Sample.Text text) {
-        TokenPair whole = tokenizer.encodePair(text.prompt(), text.answer());
+    private Prepared fitted(TokenPair whole) {
         int over = Math.max(0, whole.ids().length - longest());
         int kept = whole.secondTokens() - over;
         if (kept < 0 || (kept == 0 && over > 0)) {

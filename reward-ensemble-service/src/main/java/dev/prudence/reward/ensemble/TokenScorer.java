@@ -31,6 +31,10 @@ final class TokenScorer implements RawScorer {
 
     @Override
     public Prepared prepare(Sample sample) {
+        if (sample instanceof Sample.TokenIds ids) {
+            String refusal = Batches.tokenRefusal(ids, tokenizer.vocabularySize());
+            return refusal.isEmpty() ? laidOut(ids.prompt(), ids.answer()) : new Prepared.Refused(refusal);
+        }
         String refusal = Batches.textRefusal(sample);
         return refusal.isEmpty() ? encode((Sample.Text) sample) : new Prepared.Refused(refusal);
     }
@@ -67,10 +71,12 @@ final class TokenScorer implements RawScorer {
         tokenizer.close();
     }
 
-    /** Prompt, separator, answer, end of sequence; the answer is cut where the longest bucket ends. */
     private Prepared encode(Sample.Text text) {
-        long[] prompt = tokenizer.encode(text.prompt());
-        long[] answer = tokenizer.encode(text.answer());
+        return laidOut(tokenizer.encode(text.prompt()), tokenizer.encode(text.answer()));
+    }
+
+    /** Prompt, separator, answer, end of sequence; the answer is cut where the longest bucket ends. */
+    private Prepared laidOut(long[] prompt, long[] answer) {
         if (prompt.length + 2 > longest()) {
             return new Prepared.Refused("prompt must leave room for separator and end of sequence in " + longest()
                     + " tokens: prompt.tokens=" + prompt.length);

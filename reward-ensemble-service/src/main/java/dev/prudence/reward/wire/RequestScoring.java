@@ -135,6 +135,23 @@ public final class RequestScoring {
     }
 
     private Sample sample(ScoreItem item) {
+        return item.hasTokenIds() ? tokenIds(item) : texts(item);
+    }
+
+    private Sample tokenIds(ScoreItem item) {
+        int prompt = item.getTokenIds().getPromptCount();
+        int answer = item.getTokenIds().getAnswerCount();
+        if (item.hasPrompt() || item.hasAnswer()) {
+            return new Sample.Unusable("give texts or token ids, not both: token_ids.prompt.count=" + prompt);
+        }
+        if (Math.max(prompt, answer) > mostTextBytes / Integer.BYTES) {
+            return new Sample.Unusable("token ids may have " + mostTextBytes + " bytes: token_ids.prompt.count="
+                    + prompt + ", token_ids.answer.count=" + answer);
+        }
+        return SampleMessages.sample(item.getTokenIds());
+    }
+
+    private Sample texts(ScoreItem item) {
         int prompt = item.getPrompt().getTextBytes().size();
         int answer = item.getAnswer().getTokens().getTextBytes().size();
         return Math.max(prompt, answer) <= mostTextBytes

@@ -1,11 +1,13 @@
 package dev.prudence.reward.wire;
 
 import dev.prudence.proto.reward.v1.ScoreOutcome;
+import dev.prudence.proto.reward.v1.TokenIds;
 import dev.prudence.proto.rollout.v1.Answer;
 import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.proto.rollout.v1.Vector;
 import dev.prudence.reward.ensemble.Outcome;
 import dev.prudence.reward.ensemble.Sample;
+import java.util.List;
 
 /** Prompts and answers as samples, outcomes as messages. */
 final class SampleMessages {
@@ -20,6 +22,15 @@ final class SampleMessages {
             case CONTENT_NOT_SET ->
                 new Sample.Unusable("a prompt is needed: prompt.content=" + prompt.getContentCase());
         };
+    }
+
+    /** The sample of token ids. */
+    static Sample sample(TokenIds ids) {
+        return new Sample.TokenIds(longs(ids.getPromptList()), longs(ids.getAnswerList()));
+    }
+
+    private static long[] longs(List<Integer> ids) {
+        return ids.stream().mapToLong(Integer::toUnsignedLong).toArray();
     }
 
     static float[] floats(Vector vector) {

@@ -105,6 +105,34 @@ class SequenceScoringTest {
     }
 
     @Test
+    void tokenIdsHaveTheBitsOfTheirTexts() {
+        try (RewardEnsemble ensemble = open(MiniLmEnsembles.shared(directory.resolve("a"), 2));
+                TextTokenizer tokenizer = TextTokenizer.of(MiniLmEnsembles.tokenizer())) {
+            List<Sample> ids = SAMPLES.stream()
+                    .map(Sample.Text.class::cast)
+                    .<Sample>map(text ->
+                            new Sample.TokenIds(tokenizer.encode(text.prompt()), tokenizer.encode(text.answer())))
+                    .toList();
+            List<SampleScore> byText = ensemble.score(SAMPLES);
+            List<SampleScore> byIds = ensemble.score(ids);
+            for (int i = 0; i < SAMPLES.size(); i++) {
+                assertThat(scored(byIds.get(i)).raw(1))
+                        .isEqualTo(scored(byText.get(i)).raw(1));
+                assertThat(scored(byIds.get(i)).tokens())
+                        .isEqualTo(scored(byText.get(i)).tokens());
+            }
+            List<SampleScore> wrong = ensemble.score(List.of(
+                    new Sample.TokenIds(new long[] {5, 30522}, new long[0]),
+                    new Sample.TokenIds(new long[0], new long[] {5}),
+                    ids.get(0)));
+            assertThat(wrong.get(0).reason()).isEqualTo("token ids are below 30522: token_ids.prompt[1]=30522");
+            assertThat(wrong.get(1).reason()).endsWith("token_ids.prompt=[]");
+            assertThat(scored(wrong.get(2)).raw(0))
+                    .isEqualTo(scored(byText.get(0)).raw(0));
+        }
+    }
+
+    @Test
     void longAnswersAreCutAndLongPromptsRejected() {
         try (RewardEnsemble ensemble = open(MiniLmEnsembles.shared(directory.resolve("a"), 1))) {
             List<SampleScore> scores = ensemble.score(List.of(

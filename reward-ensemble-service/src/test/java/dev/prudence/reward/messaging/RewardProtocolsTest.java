@@ -17,8 +17,10 @@ import dev.prudence.proto.reward.v1.ScoreItem;
 import dev.prudence.proto.reward.v1.ScoreOutcome;
 import dev.prudence.proto.reward.v1.ScorePriority;
 import dev.prudence.proto.reward.v1.ScoreRequest;
+import dev.prudence.proto.reward.v1.ScoreResponse;
 import dev.prudence.proto.reward.v1.ScoreStreamRequest;
 import dev.prudence.proto.reward.v1.ScoreStreamResponse;
+import dev.prudence.proto.reward.v1.TokenIds;
 import dev.prudence.proto.rollout.v1.Answer;
 import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.proto.rollout.v1.TokenAnswer;
@@ -237,6 +239,22 @@ class RewardProtocolsTest {
         assertThat(description.getMinimumMembers()).isEqualTo(2);
         assertThat(description.getFilesList()).anyMatch(file -> file.getPath().equals("tokenizer.json"));
         assertThat(description.getFilesList()).allMatch(file -> file.getSha256().matches("[0-9a-f]{64}"));
+    }
+
+    @Test
+    void tokenIdsMayStandForTexts() {
+        TokenIds ids = TokenIds.newBuilder().addPrompt(1).addAnswer(2).build();
+        ScoreRequest request = ScoreRequest.newBuilder()
+                .addItems(ScoreItem.newBuilder().setTokenIds(ids))
+                .addItems(item("both", "a", "b").setTokenIds(ids))
+                .addItems(ScoreItem.newBuilder()
+                        .setTokenIds(TokenIds.newBuilder().addPrompt(1).addAnswer(-1)))
+                .build();
+        ScoreResponse response =
+                RewardEnsembleServiceGrpc.newBlockingStub(channel).score(request);
+        assertThat(response.getScores(0).getAggregate()).isCloseTo(1.5 * 14 + 4 + 0.004, within(1e-5));
+        assertThat(response.getScores(1).getReason()).startsWith("give texts or token ids, not both");
+        assertThat(response.getScores(2).getReason()).endsWith("token_ids.answer[0]=4294967295");
     }
 
     @Test
