@@ -2,9 +2,7 @@ package dev.prudence.launcher.reward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.prudence.launcher.platform.Installation;
 import dev.prudence.launcher.platform.Platform;
-import dev.prudence.launcher.platform.PlatformOptions;
 import dev.prudence.launcher.platform.PlatformState;
 import dev.prudence.launcher.platform.ServiceKind;
 import dev.prudence.launcher.process.ResidentMemory;
@@ -80,16 +78,7 @@ class HostileRequestsIT {
     @Test
     void eachGetsItsStatusAndTheServiceStaysAsItWas() throws Exception {
         Path models = ExportedModels.write(directory.resolve("judge"), 1, 3);
-        Installation installation = new Installation(Path.of(".."), directory.resolve("data"));
-        PlatformOptions options = new PlatformOptions(
-                true,
-                directory.resolve("logs"),
-                "test",
-                Map.of("PRUDENCE_REWARD_ENSEMBLE", models.toString()),
-                new PlatformOptions.Broker.None(),
-                Set.of(ServiceKind.REWARD));
-        try (Platform platform = Platform.create(installation, options, System.out::println)) {
-            platform.start();
+        try (Platform platform = RewardAlone.start(directory, models, Map.of())) {
             PlatformState.Entry service =
                     platform.state().find(ServiceKind.REWARD.module()).orElseThrow();
             ManagedChannel channel = NettyChannelBuilder.forTarget("127.0.0.1:" + service.port())

@@ -11,9 +11,7 @@ import dev.prudence.client.Certificates;
 import dev.prudence.client.Connection;
 import dev.prudence.client.Resend;
 import dev.prudence.client.RewardClient;
-import dev.prudence.launcher.platform.Installation;
 import dev.prudence.launcher.platform.Platform;
-import dev.prudence.launcher.platform.PlatformOptions;
 import dev.prudence.launcher.platform.PlatformState;
 import dev.prudence.launcher.platform.ServiceKind;
 import dev.prudence.launcher.process.Ports;
@@ -60,7 +58,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -82,16 +79,7 @@ class PackagedRewardServiceIT {
     @Test
     void everyProtocolGivesTheSameScores() throws Exception {
         Path models = ExportedModels.write(directory.resolve("judge"), 1, 3);
-        Installation installation = new Installation(Path.of(".."), directory.resolve("data"));
-        PlatformOptions options = new PlatformOptions(
-                true,
-                directory.resolve("logs"),
-                "test",
-                Map.of("PRUDENCE_REWARD_ENSEMBLE", models.toString()),
-                new PlatformOptions.Broker.None(),
-                Set.of(ServiceKind.REWARD));
-        try (Platform platform = Platform.create(installation, options, System.out::println)) {
-            platform.start();
+        try (Platform platform = RewardAlone.start(directory, models, Map.of())) {
             PlatformState state = platform.state();
             assertThat(state.complete()).isTrue();
             assertThat(state.runsExperiments()).isFalse();
@@ -139,22 +127,12 @@ class PackagedRewardServiceIT {
         List<ByteString> exported = new CopyOnWriteArrayList<>();
         Server collector = collector(exported);
         Path models = ExportedModels.write(directory.resolve("judge"), 1, 1);
-        PlatformOptions options = new PlatformOptions(
-                true,
-                directory.resolve("logs"),
-                "test",
-                Map.of(
-                        "PRUDENCE_REWARD_ENSEMBLE",
-                        models.toString(),
-                        "QUARKUS_OTEL_SDK_DISABLED",
-                        "false",
-                        "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT",
-                        "http://127.0.0.1:" + collector.getPort()),
-                new PlatformOptions.Broker.None(),
-                Set.of(ServiceKind.REWARD));
-        Installation installation = new Installation(Path.of(".."), directory.resolve("data"));
-        try (Platform platform = Platform.create(installation, options, System.out::println)) {
-            platform.start();
+        Map<String, String> traced = Map.of(
+                "QUARKUS_OTEL_SDK_DISABLED",
+                "false",
+                "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT",
+                "http://127.0.0.1:" + collector.getPort());
+        try (Platform platform = RewardAlone.start(directory, models, traced)) {
             ManagedChannel channel = NettyChannelBuilder.forTarget(
                             platform.state().address(ServiceKind.REWARD.module()))
                     .usePlaintext()

@@ -40,7 +40,7 @@ public class RewardEnsembleGrpcService implements RewardEnsembleService {
         AtomicBoolean gone = new AtomicBoolean();
         try {
             scoring.requireRoom(request);
-        } catch (OverloadedException e) {
+        } catch (OverloadedException | IllegalArgumentException e) {
             return Uni.createFrom().failure(e);
         }
         return Uni.createFrom()

@@ -59,10 +59,7 @@ public final class RequestScoring {
      */
     public CompletionStage<ScoreResponse> score(ScoreRequest request, BooleanSupplier gone) {
         long start = System.nanoTime();
-        if (request.getItemsCount() < 1 || request.getItemsCount() > MOST_ITEMS) {
-            throw new IllegalArgumentException(
-                    "a request has 1 to " + MOST_ITEMS + " items: items.count=" + request.getItemsCount());
-        }
+        requireItems(request);
         Terms terms = terms(request.getObjective(), request.getMinimumMembers());
         HeldEnsemble held = HeldEnsemble.of(ensembles, request.getEnsembleDigest());
         try {
@@ -86,10 +83,19 @@ public final class RequestScoring {
     /**
      * Refuses at once what {@link #score} would refuse later; never waits.
      *
+     * @throws IllegalArgumentException if there are no items or too many
      * @throws dev.prudence.reward.batching.OverloadedException if too many samples wait
      */
     public void requireRoom(ScoreRequest request) {
+        requireItems(request);
         queue.checkRoom(request.getItemsCount());
+    }
+
+    private static void requireItems(ScoreRequest request) {
+        if (request.getItemsCount() < 1 || request.getItemsCount() > MOST_ITEMS) {
+            throw new IllegalArgumentException(
+                    "a request has 1 to " + MOST_ITEMS + " items: items.count=" + request.getItemsCount());
+        }
     }
 
     /**

@@ -140,6 +140,13 @@ class RewardServiceTest {
     void applicationsGetScoresOrAStatusThatNamesFieldAndValue() throws Exception {
         assertThat(status(ScoreRequest.getDefaultInstance()).getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(status(ScoreRequest.getDefaultInstance()).getDescription()).endsWith("items.count=0");
+        ScoreRequest.Builder tooMany = ScoreRequest.newBuilder();
+        for (int i = 0; i <= config.waitingSamples(); i++) {
+            tooMany.addItems(ScoreItem.getDefaultInstance());
+        }
+        assertThat(status(tooMany.build()).getCode())
+                .as("more than may ever wait is no overload")
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
         ScoreRequest.Builder request = ScoreRequest.newBuilder().addItems(item());
         assertThat(status(request.setEnsembleDigest("abc").build()).getDescription())
                 .endsWith("ensemble_digest=abc");
