@@ -11,12 +11,14 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ final class Callers implements Contender {
     private final ServerProcess server;
     private final List<ScoreRequest> requests;
     private final int callers;
+    private final Duration rest;
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final List<RewardEnsembleServiceStub> stubs = new ArrayList<>();
     private final OperatingSystemMXBean cpu = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -39,10 +42,16 @@ final class Callers implements Contender {
 
     /** Takes over the server. */
     Callers(String label, ServerProcess server, List<ScoreRequest> requests, int callers) {
+        this(label, server, requests, callers, Duration.ZERO);
+    }
+
+    /** Takes over the server; callers rest before each request. */
+    Callers(String label, ServerProcess server, List<ScoreRequest> requests, int callers, Duration rest) {
         this.label = label;
         this.server = server;
         this.requests = List.copyOf(requests);
         this.callers = callers;
+        this.rest = rest;
         for (int i = 0; i < callers; i += CALLERS_OF_CONNECTION) {
             ManagedChannel channel = NettyChannelBuilder.forTarget(server.address())
                     .usePlaintext()
@@ -100,6 +109,7 @@ final class Callers implements Contender {
             if (mine >= requests.size()) {
                 return;
             }
+            LockSupport.parkNanos(rest.toNanos());
             stub.score(requests.get(mine), new StreamObserver<>() {
                 @Override
                 public void onNext(ScoreResponse response) {

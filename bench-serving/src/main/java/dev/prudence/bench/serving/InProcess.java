@@ -9,6 +9,7 @@ import dev.prudence.bench.measure.Contender;
 import dev.prudence.runtime.text.TextTokenizer;
 import dev.prudence.runtime.text.TokenPair;
 import java.nio.LongBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -56,12 +58,19 @@ final class InProcess implements Contender {
     private final TextTokenizer tokenizer = TextTokenizer.of(Judges.tokenizer());
     private final List<WordNetPairs.Pair> pairs;
     private final Layout layout;
+    private final Duration rest;
     private final OrtSession session;
     private final ExecutorService threads;
 
     InProcess(byte[] onnx, List<WordNetPairs.Pair> pairs, Layout layout) {
+        this(onnx, pairs, layout, Duration.ZERO);
+    }
+
+    /** Rests before each batch. */
+    InProcess(byte[] onnx, List<WordNetPairs.Pair> pairs, Layout layout, Duration rest) {
         this.pairs = List.copyOf(pairs);
         this.layout = layout;
+        this.rest = rest;
         this.threads = Executors.newFixedThreadPool(layout.threads());
         try (SessionOptions options = new SessionOptions()) {
             options.setIntraOpNumThreads(layout.inside());
@@ -134,7 +143,11 @@ final class InProcess implements Contender {
             int start = from;
             int end = Math.min(from + layout.rows(), pairs.size());
             batches.add(CompletableFuture.runAsync(
-                    () -> work.of(IntStream.range(start, end).boxed()), threads));
+                    () -> {
+                        LockSupport.parkNanos(rest.toNanos());
+                        work.of(IntStream.range(start, end).boxed());
+                    },
+                    threads));
         }
         batches.forEach(CompletableFuture::join);
     }

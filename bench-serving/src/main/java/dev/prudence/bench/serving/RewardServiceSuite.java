@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ final class RewardServiceSuite {
 
     private static final int PAIRS = 512;
     private static final int CALLERS = 64;
+    private static final int LONE = 64;
+    private static final Duration APART = Duration.ofMillis(5);
     private static final int OVERLOAD_PAIRS = 2048;
     private static final int SMALL_REQUESTS = 4096;
     private static final int MEMBERS = 5;
@@ -62,8 +65,14 @@ final class RewardServiceSuite {
                         OptionalDouble.of(1.5),
                         cores,
                         RewardServiceSuite::naivePadding),
-                Comparison.ofTime("latency-of-64-lone-pairs", OptionalDouble.empty(), 1, () -> latency(1)),
-                Comparison.ofTime("latency-against-all-cores", OptionalDouble.empty(), cores, () -> latency(cores)),
+                Comparison.ofTime(
+                        "latency-of-64-lone-pairs", OptionalDouble.empty(), 1, () -> latency(1, Duration.ZERO)),
+                Comparison.ofTime("latency-of-64-pairs-5-ms-apart", OptionalDouble.empty(), 1, () -> latency(1, APART)),
+                Comparison.ofTime(
+                        "latency-against-all-cores",
+                        OptionalDouble.empty(),
+                        cores,
+                        () -> latency(cores, Duration.ZERO)),
                 Comparison.ofRate(
                         "five-members-against-one",
                         UNIT,
@@ -84,7 +93,9 @@ final class RewardServiceSuite {
                         SMALL_REQUESTS,
                         OptionalDouble.empty(),
                         cores,
-                        RewardServiceSuite::smallRequests));
+                        () -> smallRequests(SMALL_REQUESTS, CALLERS)),
+                Comparison.ofTime(
+                        "64-lone-requests-trivial-model", OptionalDouble.empty(), 1, () -> smallRequests(LONE, 1)));
     }
 
     private static Pair throughput(Order order) {
@@ -101,20 +112,20 @@ final class RewardServiceSuite {
         return checked(service(1, pairs, Map.of()), new InProcess(Judges.classifier(1), pairs, naive));
     }
 
-    /** One pair at a time, every eighth of those sorted by length; the baseline with so many threads inside its operators. */
-    private static Pair latency(int inside) {
+    /** One pair at a time, every eighth of those sorted by length; the baseline with so many threads inside its operators. Both sides rest before each. */
+    private static Pair latency(int inside, Duration rest) {
         List<WordNetPairs.Pair> drawn = WordNetPairs.draw(PAIRS);
         List<WordNetPairs.Pair> byLength = drawn.stream()
                 .sorted(Comparator.comparing(pair -> pair.answer().length()))
                 .toList();
-        List<WordNetPairs.Pair> some = IntStream.range(0, PAIRS / 8)
-                .mapToObj(i -> byLength.get(8 * i + 4))
-                .toList();
+        List<WordNetPairs.Pair> some =
+                IntStream.range(0, LONE).mapToObj(i -> byLength.get(8 * i + 4)).toList();
         ServerProcess server = ServerProcess.rewardService(Judges.miniLm(directory(), 1), Map.of());
         heat(server, drawn);
         Layout single = new Layout(1, 1, inside, Order.ARRIVAL);
         return checked(
-                new Callers("service", server, requests(some), 1), new InProcess(Judges.classifier(1), some, single));
+                new Callers("service", server, requests(some), 1, rest),
+                new InProcess(Judges.classifier(1), some, single, rest));
     }
 
     /** A service that has been in use: lone requests alone would take minutes to get its code compiled. */
@@ -143,7 +154,7 @@ final class RewardServiceSuite {
         return new Pair(new Overload(server, requests(pairs), OVERLOAD * perSecond), capacity);
     }
 
-    private static Pair smallRequests() {
+    private static Pair smallRequests(int count, int callers) {
         ScoreItem.Builder item = ScoreItem.newBuilder().setId("1");
         Vector.Builder vector = Vector.newBuilder();
         IntStream.range(0, Judges.VECTOR).forEach(i -> vector.addValues(i));
@@ -151,11 +162,11 @@ final class RewardServiceSuite {
                 .setAnswer(Answer.newBuilder().setVector(vector));
         ScoreRequest request = ScoreRequest.newBuilder().addItems(item).build();
         List<ScoreRequest> requests =
-                IntStream.range(0, SMALL_REQUESTS).mapToObj(i -> request).toList();
+                IntStream.range(0, count).mapToObj(i -> request).toList();
         ServerProcess service = ServerProcess.rewardService(Judges.trivial(directory()), Map.of());
         ServerProcess plain = ServerProcess.ofClass(PlainServer.class.getName(), directory());
         return new Pair(
-                new Callers("service", service, requests, CALLERS), new Callers("plain", plain, requests, CALLERS));
+                new Callers("service", service, requests, callers), new Callers("plain", plain, requests, callers));
     }
 
     private static Callers service(int members, List<WordNetPairs.Pair> pairs, Map<String, String> settings) {

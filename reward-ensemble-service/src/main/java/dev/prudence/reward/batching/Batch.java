@@ -6,6 +6,8 @@ import dev.prudence.reward.ensemble.SampleScore;
 import dev.prudence.reward.ensemble.Terms;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Samples of several calls that are scored together by one ensemble. Not thread-safe. */
 final class Batch {
@@ -43,8 +45,20 @@ final class Batch {
         tokens += call.samples.get(sample).tokens();
     }
 
-    /** Scores the samples and tells their calls; whatever goes wrong is theirs to hear, and the worker goes on. */
-    void score() {
+    /** Starts to score the samples. The stage never fails: once it is complete, their calls have heard the scores, or what went wrong. */
+    CompletableFuture<Void> score() {
+        return started().handle((scores, failure) -> {
+            if (failure == null) {
+                put(scores);
+            } else {
+                Throwable reason = failure instanceof CompletionException ? failure.getCause() : failure;
+                calls.forEach(call -> call.result.completeExceptionally(reason));
+            }
+            return (Void) null;
+        });
+    }
+
+    private CompletableFuture<List<SampleScore>> started() {
         try {
             List<Prepared> samples = new ArrayList<>(size());
             List<Terms> terms = new ArrayList<>(size());
@@ -52,12 +66,15 @@ final class Batch {
                 samples.add(calls.get(i).samples.get(positions.get(i)));
                 terms.add(calls.get(i).terms);
             }
-            List<SampleScore> scores = ensemble.scoreEach(samples, terms);
-            for (int i = 0; i < size(); i++) {
-                calls.get(i).put(positions.get(i), scores.get(i));
-            }
+            return ensemble.scoreEach(samples, terms).toCompletableFuture();
         } catch (RuntimeException | Error e) {
-            calls.forEach(call -> call.result.completeExceptionally(e));
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void put(List<SampleScore> scores) {
+        for (int i = 0; i < size(); i++) {
+            calls.get(i).put(positions.get(i), scores.get(i));
         }
     }
 }

@@ -5,20 +5,20 @@ import dev.prudence.reward.ensemble.RewardEnsemble;
 import dev.prudence.reward.ensemble.SampleScore;
 import dev.prudence.reward.ensemble.Terms;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Gathers the samples of many calls into batches. A worker that is free takes what waits, so an idle service adds no delay and a busy one
- * works on full batches. Calls take turns, a few samples each, so that a large one does not hold up the others. Because a sample's score has
- * the same bits whatever it is batched with, nobody can tell.
+ * Gathers the samples of many calls into batches. While there is room for a batch it takes what waits, so an idle service adds no delay and
+ * a busy one works on full batches. It has no threads: a batch starts on the thread of the call that finds room, or where another ended.
+ * Calls take turns, a few samples each, so that a large one does not hold up the others. Because a sample's score has the same bits whatever
+ * it is batched with, nobody can tell.
  *
  * <p>This class is thread-safe. Closing lets the batches under way finish and fails what waits.
  */
@@ -26,14 +26,13 @@ public final class ScoringQueue implements AutoCloseable {
     private final BatchLimits limits;
     private final QueueMeter meter;
     private final LongSupplier nanoTime;
-    private final List<Thread> workers = new ArrayList<>();
     private final Lock lock = new ReentrantLock();
-    private final Condition arrivals = lock.newCondition();
     private final Lanes lanes; // guarded by lock
+    private int underWay; // guarded by lock
     private boolean closed; // guarded by lock
 
     /**
-     * A queue with its workers.
+     * An empty queue.
      *
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
@@ -42,12 +41,6 @@ public final class ScoringQueue implements AutoCloseable {
         this.meter = meter;
         this.nanoTime = nanoTime;
         this.lanes = new Lanes(limits, meter);
-        for (int i = 0; i < limits.batches(); i++) {
-            Thread worker = new Thread(this::work, "scoring-" + i);
-            worker.setDaemon(true);
-            workers.add(worker);
-            worker.start();
-        }
     }
 
     /**
@@ -72,10 +65,10 @@ public final class ScoringQueue implements AutoCloseable {
             }
             requireRoom(samples.size());
             lanes.add(call);
-            arrivals.signal();
         } finally {
             lock.unlock();
         }
+        work();
         return call.result;
     }
 
@@ -109,39 +102,48 @@ public final class ScoringQueue implements AutoCloseable {
         }
     }
 
+    /** Works on batch after batch. What does not end at once goes on where it ended. */
     private void work() {
-        try {
-            for (Optional<Batch> batch = next(); batch.isPresent(); batch = next()) {
-                long start = System.nanoTime();
-                batch.get().score();
-                meter.computed(Duration.ofNanos(System.nanoTime() - start));
+        for (Optional<Batch> batch = next(); batch.isPresent(); batch = next()) {
+            long start = System.nanoTime();
+            CompletableFuture<Void> scored =
+                    batch.get().score().thenRun(() -> meter.computed(Duration.ofNanos(System.nanoTime() - start)));
+            if (!scored.isDone()) {
+                CompletableFuture<?> unused = scored.whenComplete((done, failure) -> goOn());
+                return;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            end();
         }
     }
 
-    /** Waits for a batch; none when the queue is closed. */
-    private Optional<Batch> next() throws InterruptedException {
+    private void goOn() {
+        end();
+        work();
+    }
+
+    private void end() {
         lock.lock();
         try {
-            while (true) {
-                while (lanes.isEmpty() && !closed) {
-                    arrivals.await();
-                }
-                if (closed) {
-                    return Optional.empty();
-                }
+            underWay--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A batch that may be worked on beside those under way; none when there is nothing to do or no room. */
+    private Optional<Batch> next() {
+        lock.lock();
+        try {
+            while (underWay < limits.batches() && !lanes.isEmpty()) {
                 long start = System.nanoTime();
                 Batch batch = lanes.gather(nanoTime.getAsLong());
-                if (!lanes.isEmpty()) {
-                    arrivals.signal();
-                }
                 if (batch.size() > 0) {
+                    underWay++;
                     meter.formed(batch.size(), batch.tokens(), Duration.ofNanos(System.nanoTime() - start));
                     return Optional.of(batch);
                 }
             }
+            return Optional.empty();
         } finally {
             lock.unlock();
         }
@@ -153,7 +155,6 @@ public final class ScoringQueue implements AutoCloseable {
         try {
             closed = true;
             lanes.fail(new ShuttingDownException());
-            arrivals.signalAll();
         } finally {
             lock.unlock();
         }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +48,8 @@ final class Embeddings implements AutoCloseable {
         return refusal.isEmpty() ? new Prepared.Texts(prompt, answer) : new Prepared.Refused(refusal);
     }
 
-    /** The vectors of all texts of samples, by the texts' words; a text whose run failed has none. */
-    Map<String, float[]> encode(List<Prepared.Texts> samples, ParallelRuns runs) {
+    /** Starts to encode all texts of samples. Their vectors come by the texts' words; a text whose run failed has none. */
+    CompletionStage<Map<String, float[]>> encode(List<Prepared.Texts> samples, ParallelRuns runs) {
         Map<String, Prepared.Text> distinct = new LinkedHashMap<>();
         for (Prepared.Texts sample : samples) {
             distinct.putIfAbsent(sample.prompt().words, sample.prompt());
@@ -57,12 +57,15 @@ final class Embeddings implements AutoCloseable {
         }
         List<Prepared.Text> texts = new ArrayList<>(distinct.values());
         float[][] vectors = new float[texts.size()][];
-        List<Callable<Boolean>> work = new ArrayList<>();
+        List<Runnable> work = new ArrayList<>();
         for (TextEncoder.Run run :
                 encoder.runs(texts.stream().map(text -> text.tokens).toList())) {
-            work.add(() -> made(run, vectors));
+            work.add(() -> make(run, vectors));
         }
-        runs.inOrder(work);
+        return runs.all(work).thenApply(done -> byWords(texts, vectors));
+    }
+
+    private static Map<String, float[]> byWords(List<Prepared.Text> texts, @Nullable float[][] vectors) {
         Map<String, float[]> byWords = new LinkedHashMap<>();
         for (int i = 0; i < vectors.length; i++) {
             float @Nullable [] vector = vectors[i];
@@ -79,16 +82,14 @@ final class Embeddings implements AutoCloseable {
         tokenizer.close();
     }
 
-    private static boolean made(TextEncoder.Run run, float[][] vectors) {
+    private static void make(TextEncoder.Run run, float[][] vectors) {
         try {
             run.encode(vectors);
-            return true;
         } catch (InferenceException e) {
             LOG.error(
                     "incident: texts could not be encoded, texts={}",
                     run.texts().size(),
                     e);
-            return false;
         }
     }
 

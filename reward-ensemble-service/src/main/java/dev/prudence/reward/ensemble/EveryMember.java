@@ -1,7 +1,7 @@
 package dev.prudence.reward.ensemble;
 
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Makes every run and waits for it however long it takes, so that what a training run computes does not depend on time. Thread-safe.
@@ -17,13 +17,9 @@ final class EveryMember implements Attempts {
     }
 
     @Override
-    public void make(List<MemberRun> work, RawScores scores) {
-        List<Callable<float[]>> calls = work.stream()
-                .<Callable<float[]>>map(run -> () -> incidents.observe(run))
-                .toList();
-        List<float[]> results = runs.inOrder(calls);
-        for (int i = 0; i < results.size(); i++) {
-            scores.put(work.get(i), results.get(i));
-        }
+    public CompletionStage<Void> make(List<MemberRun> work, RawScores scores) {
+        return runs.all(work.stream()
+                .<Runnable>map(run -> () -> scores.put(run, incidents.observe(run)))
+                .toList());
     }
 }

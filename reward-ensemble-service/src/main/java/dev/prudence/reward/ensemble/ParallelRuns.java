@@ -1,19 +1,21 @@
 package dev.prudence.reward.ensemble;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The process's compute threads: independent runs go to them side by side, their results come back in the order in which
- * they were given, so that timing never shows in a result. One instance is shared by all ensembles, which bounds
- * concurrent runs in the process.
+ * The process's compute threads: independent runs go to them side by side, and what depends on their results goes on where the last of them
+ * ended, without waking another thread. One instance is shared by all ensembles, which bounds concurrent runs in the process.
  *
  * <p>This class is thread-safe. Runs must not wait for runs of the same instance.
  */
@@ -21,6 +23,7 @@ public final class ParallelRuns implements AutoCloseable {
 
     private final ExecutorService threads;
     private final ExecutorService beside;
+    private final ScheduledThreadPoolExecutor clock;
 
     /** @param permits runs at a time, at least 1; second attempts at runs may take as many threads again */
     public ParallelRuns(int permits) {
@@ -29,6 +32,8 @@ public final class ParallelRuns implements AutoCloseable {
         }
         this.threads = Executors.newFixedThreadPool(permits, named("compute-"));
         this.beside = Executors.newFixedThreadPool(permits, named("hedge-"));
+        this.clock = new ScheduledThreadPoolExecutor(1, named("patience-"));
+        clock.setRemoveOnCancelPolicy(true);
     }
 
     private static ThreadFactory named(String prefix) {
@@ -50,44 +55,37 @@ public final class ParallelRuns implements AutoCloseable {
         return beside.submit(run);
     }
 
+    /** Does something short after a delay, unless it is cancelled before. */
+    Future<?> after(Duration delay, Runnable action) {
+        return clock.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Starts all runs. The stage is complete when the last has ended, and fails with what one of them threw. */
+    CompletionStage<Void> all(List<Runnable> runs) {
+        return CompletableFuture.allOf(runs.stream()
+                .map(run -> CompletableFuture.runAsync(run, threads))
+                .toArray(CompletableFuture[]::new));
+    }
+
     /**
-     * Runs all and waits for all.
+     * Waits on a thread that is not a compute thread.
      *
-     * @throws RuntimeException what the first failed run, in order, threw
+     * @throws RuntimeException what the stage failed with
      */
-    public <R> List<R> inOrder(List<? extends Callable<R>> runs) {
-        List<Future<R>> futures = new ArrayList<>(runs.size());
-        for (Callable<R> run : runs) {
-            futures.add(threads.submit(run));
+    static <R> R await(CompletionStage<R> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException("a run failed", e.getCause());
         }
-        List<R> results = new ArrayList<>(runs.size());
-        for (Future<R> future : futures) {
-            results.add(await(future));
-        }
-        return results;
     }
 
     @Override
     public void close() {
         threads.shutdownNow();
         beside.shutdownNow();
-    }
-
-    private static <R> R await(Future<R> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for a run", e);
-        } catch (ExecutionException e) {
-            throw failure(e);
-        }
-    }
-
-    /** What a run threw. */
-    static RuntimeException failure(ExecutionException e) {
-        return e.getCause() instanceof RuntimeException cause
-                ? cause
-                : new IllegalStateException("a run failed", e.getCause());
+        clock.shutdownNow();
     }
 }

@@ -1,6 +1,7 @@
 package dev.prudence.reward.ensemble;
 
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /** Runs the members of an ensemble over samples of one input form. Implementations are thread-safe. */
 sealed interface RawScorer extends AutoCloseable permits VectorScorer, TokenScorer, SequenceScorer, TextPairScorer {
@@ -9,11 +10,11 @@ sealed interface RawScorer extends AutoCloseable permits VectorScorer, TokenScor
     Prepared prepare(Sample sample);
 
     /**
-     * Scores what fits the form and refuses the rest. A sample's score has the same bits whatever it is batched with.
+     * Starts to score what fits the form and refuses the rest. A sample's score has the same bits whatever it is batched with.
      *
      * @param samples in any number, prepared here
      */
-    RawScores score(List<Prepared> samples, Attempts attempts);
+    CompletionStage<RawScores> score(List<Prepared> samples, Attempts attempts);
 
     /** Runs every graph once, so that the first real batch is not slower than the others. */
     void warmUp();

@@ -7,6 +7,7 @@ import dev.prudence.runtime.artefact.Part;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -131,22 +132,27 @@ public final class RewardEnsemble implements AutoCloseable {
     /** Scores samples under other objectives, with every member; one score for each sample, in order. */
     public List<SampleScore> score(List<Sample> samples, List<Objective> objectives) {
         Aggregation aggregation = new Aggregation(contract.members(), objectives, minimumMembers);
-        RawScores raw = scorer.score(samples.stream().map(scorer::prepare).toList(), every);
+        RawScores raw = ParallelRuns.await(
+                scorer.score(samples.stream().map(scorer::prepare).toList(), every));
         return IntStream.range(0, samples.size())
                 .mapToObj(i -> score(raw, i, aggregation))
                 .toList();
     }
 
     /**
-     * Scores samples, each under terms of its own, with the patience that {@link MemberLimits} has; one score for each, in order.
+     * Starts to score samples, each under terms of its own, with the patience that {@link MemberLimits} has; one score for each, in order.
+     * The stage is complete on a compute thread, which must not be held up.
      *
      * @param samples prepared by this ensemble
      * @param terms one for each sample, each {@linkplain #check(Terms) checked}
      */
-    public List<SampleScore> scoreEach(List<Prepared> samples, List<Terms> terms) {
+    public CompletionStage<List<SampleScore>> scoreEach(List<Prepared> samples, List<Terms> terms) {
+        return scorer.score(samples, limited).thenApply(raw -> aggregated(raw, terms));
+    }
+
+    private List<SampleScore> aggregated(RawScores raw, List<Terms> terms) {
         Map<Terms, Aggregation> aggregations = new HashMap<>();
-        RawScores raw = scorer.score(samples, limited);
-        return IntStream.range(0, samples.size())
+        return IntStream.range(0, terms.size())
                 .mapToObj(i -> score(raw, i, aggregations.computeIfAbsent(terms.get(i), this::aggregation)))
                 .toList();
     }

@@ -6,6 +6,7 @@ import dev.prudence.runtime.text.TokenPair;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Scores texts with exported sequence classifiers, each a member, or one whose columns are the members. A sequence is padded to its own
@@ -60,7 +61,7 @@ final class SequenceScorer implements RawScorer {
     }
 
     @Override
-    public RawScores score(List<Prepared> samples, Attempts attempts) {
+    public CompletionStage<RawScores> score(List<Prepared> samples, Attempts attempts) {
         RawScores scores = new RawScores(samples.size(), members);
         List<MemberRun> work = new ArrayList<>();
         Batches.byLength(samples, scores, sample -> Batches.bucket(input.lengths(), sample.tokens()))
@@ -74,8 +75,7 @@ final class SequenceScorer implements RawScorer {
                                 work);
                     }
                 });
-        attempts.make(work, scores);
-        return scores;
+        return attempts.make(work, scores).thenApply(done -> scores);
     }
 
     private void add(List<Prepared> samples, List<Integer> part, int length, int rowCount, List<MemberRun> work) {

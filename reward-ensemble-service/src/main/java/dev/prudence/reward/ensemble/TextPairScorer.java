@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +50,21 @@ final class TextPairScorer implements RawScorer {
     }
 
     @Override
-    public RawScores score(List<Prepared> samples, Attempts attempts) {
+    public CompletionStage<RawScores> score(List<Prepared> samples, Attempts attempts) {
         RawScores scores = new RawScores(samples.size(), members);
         List<Integer> accepted = Batches.accepted(samples, scores);
         List<Prepared.Texts> texts =
                 accepted.stream().map(i -> (Prepared.Texts) samples.get(i)).toList();
-        Map<String, float[]> vectors = embeddings.encode(texts, runs);
+        for (int i = 0; i < texts.size(); i++) {
+            scores.counted(accepted.get(i), texts.get(i).counts());
+        }
+        return embeddings
+                .encode(texts, runs)
+                .thenCompose(vectors -> attempts.make(work(accepted, texts, vectors), scores))
+                .thenApply(done -> scores);
+    }
+
+    private List<MemberRun> work(List<Integer> accepted, List<Prepared.Texts> texts, Map<String, float[]> vectors) {
         List<MemberRun> work = new ArrayList<>();
         for (RowBuckets.Batch batch : rows.split(accepted.size())) {
             List<Integer> part = accepted.subList(batch.from(), batch.from() + batch.count());
@@ -62,20 +73,17 @@ final class TextPairScorer implements RawScorer {
             work.add(new MemberRun(
                     HEADS, all, part, () -> heads.run(inputs).tensor(SCORES).toFloats()));
         }
-        for (int i = 0; i < texts.size(); i++) {
-            scores.counted(accepted.get(i), texts.get(i).counts());
-        }
-        attempts.make(work, scores);
-        return scores;
+        return work;
     }
 
     @Override
     public void warmUp() {
         Prepared blank = prepare(new Sample.Text("warm", "up"));
-        RawScores unused = score(
-                List.of(blank),
-                (work, scores) ->
-                        work.forEach(run -> scores.put(run, run.scores().get())));
+        CompletionStage<RawScores> warm = score(List.of(blank), (work, scores) -> {
+            work.forEach(run -> scores.put(run, run.scores().get()));
+            return CompletableFuture.completedFuture(null);
+        });
+        RawScores unused = ParallelRuns.await(warm);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Scores texts as tokens: int64[rows, length] of prompt, separator, answer, end of sequence, then zeros, in the smallest
@@ -40,7 +41,7 @@ final class TokenScorer implements RawScorer {
     }
 
     @Override
-    public RawScores score(List<Prepared> samples, Attempts attempts) {
+    public CompletionStage<RawScores> score(List<Prepared> samples, Attempts attempts) {
         RawScores scores = new RawScores(samples.size(), members.size());
         List<MemberRun> work = new ArrayList<>();
         Batches.byLength(samples, scores, sample -> Batches.bucket(input.lengths(), sample.tokens()))
@@ -51,8 +52,7 @@ final class TokenScorer implements RawScorer {
                                 batch.rows(),
                                 length,
                                 work)));
-        attempts.make(work, scores);
-        return scores;
+        return attempts.make(work, scores).thenApply(done -> scores);
     }
 
     @Override

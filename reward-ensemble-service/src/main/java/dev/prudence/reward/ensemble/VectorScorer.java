@@ -5,6 +5,7 @@ import dev.prudence.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
 /** Scores vector samples: prompt f32[rows, P], answer f32[rows, A]; rows above the samples are zeros. Thread-safe. */
 final class VectorScorer implements RawScorer {
@@ -36,7 +37,7 @@ final class VectorScorer implements RawScorer {
     }
 
     @Override
-    public RawScores score(List<Prepared> samples, Attempts attempts) {
+    public CompletionStage<RawScores> score(List<Prepared> samples, Attempts attempts) {
         RawScores scores = new RawScores(samples.size(), members.size());
         List<Integer> accepted = Batches.accepted(samples, scores);
         List<MemberRun> work = new ArrayList<>();
@@ -49,8 +50,7 @@ final class VectorScorer implements RawScorer {
                         member.id(), List.of(m), part, () -> member.score(chunk.rows(), Member.NO_LENGTH, inputs)));
             }
         }
-        attempts.make(work, scores);
-        return scores;
+        return attempts.make(work, scores).thenApply(done -> scores);
     }
 
     @Override

@@ -1,15 +1,15 @@
 package dev.prudence.reward.ensemble;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,7 @@ final class WithinLimits implements Attempts {
     }
 
     @Override
-    public void make(List<MemberRun> work, RawScores scores) {
+    public CompletionStage<Void> make(List<MemberRun> work, RawScores scores) {
         List<Attempt> attempts = new ArrayList<>(work.size());
         for (MemberRun run : work) {
             Breaker breaker = breakers.computeIfAbsent(
@@ -45,103 +45,66 @@ final class WithinLimits implements Attempts {
                 attempts.add(new Attempt(run, breaker));
             }
         }
-        finish(attempts, scores);
+        return CompletableFuture.allOf(
+                attempts.stream().map(attempt -> attempt.start(scores)).toArray(CompletableFuture[]::new));
     }
 
-    /** Every attempt is finished, and its breaker told, before the first failure among them is thrown. */
-    private static void finish(List<Attempt> attempts, RawScores scores) {
-        @Nullable RuntimeException failure = null;
-        for (Attempt attempt : attempts) {
-            try {
-                attempt.finish(scores);
-            } catch (RuntimeException e) {
-                failure = failure == null ? e : failure;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
-    /** One run under way, perhaps twice. */
+    /** One run under way, perhaps twice. The first end of it counts: scores, none in time, or a failure. */
     private final class Attempt {
         private final MemberRun run;
         private final Breaker breaker;
-        private final CompletableFuture<Long> started = new CompletableFuture<>();
-        private final CompletableFuture<float[]> result = new CompletableFuture<>();
-        private final Future<?> first;
-        private @Nullable Future<?> second;
+        private final CompletableFuture<Optional<float[]>> result = new CompletableFuture<>();
+        private final Queue<Future<?>> parts = new ConcurrentLinkedQueue<>();
 
         Attempt(MemberRun run, Breaker breaker) {
             this.run = run;
             this.breaker = breaker;
-            this.first = runs.start(this::make);
+        }
+
+        /** Fails with what the run threw, after the breaker was told. */
+        CompletableFuture<Void> start(RawScores scores) {
+            CompletableFuture<Void> finished = result.whenComplete(this::tellBreaker)
+                    .thenAccept(made -> made.ifPresent(some -> scores.put(run, some)));
+            parts.add(runs.start(this::makeInTime));
+            return finished;
+        }
+
+        /** Time counts from here: before, the run waited for a thread. */
+        private void makeInTime() {
+            List<Future<?>> alarms = new ArrayList<>();
+            if (!limits.hedgeAfter().isZero()) {
+                alarms.add(runs.after(limits.hedgeAfter(), () -> parts.add(runs.startBeside(this::make))));
+            }
+            if (!limits.giveUpAfter().isZero()) {
+                alarms.add(runs.after(limits.giveUpAfter(), this::giveUp));
+            }
+            CompletableFuture<?> unused =
+                    result.whenComplete((made, failure) -> alarms.forEach(alarm -> alarm.cancel(false)));
+            make();
         }
 
         private void make() {
-            started.complete(System.nanoTime());
             try {
-                result.complete(incidents.observe(run));
+                result.complete(Optional.of(incidents.observe(run)));
             } catch (RuntimeException | Error e) {
                 result.completeExceptionally(e);
             }
         }
 
-        void finish(RawScores scores) {
-            boolean success = false;
-            try {
-                float @Nullable [] made = await();
-                if (made != null) {
-                    scores.put(run, made);
-                    success = Incidents.anyFinite(made, run);
-                }
-            } finally {
-                if (breaker.ended(success)) {
-                    incidents.changed(run, breaker.isOpen());
-                }
-            }
-        }
-
-        /** The scores; null when they were given up. */
-        private float @Nullable [] await() {
-            try {
-                long start = started.get();
-                if (!within(start, limits.hedgeAfter())) {
-                    second = runs.startBeside(this::make);
-                }
-                if (!within(start, limits.giveUpAfter())) {
-                    giveUp();
-                    return null;
-                }
-                return result.get();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while waiting for a run", e);
-            } catch (ExecutionException e) {
-                throw ParallelRuns.failure(e);
-            }
-        }
-
-        /** Whether the result came before so much time had passed since the start; true without waiting for no limit. */
-        private boolean within(long start, Duration limit) throws InterruptedException, ExecutionException {
-            if (limit.isZero()) {
-                return true;
-            }
-            try {
-                long left = Math.max(0, start + limit.toNanos() - System.nanoTime());
-                result.get(left, TimeUnit.NANOSECONDS);
-                return true;
-            } catch (TimeoutException e) {
-                return false;
-            }
-        }
-
         private void giveUp() {
-            first.cancel(true);
-            if (second != null) {
-                second.cancel(true);
+            if (result.isDone()) {
+                return;
             }
             incidents.failed(run, "no score in time: giveUpAfter=" + limits.giveUpAfter());
+            result.complete(Optional.empty());
+            parts.forEach(part -> part.cancel(true));
+        }
+
+        private void tellBreaker(@Nullable Optional<float[]> made, @Nullable Throwable failure) {
+            boolean success = made != null && made.isPresent() && Incidents.anyFinite(made.get(), run);
+            if (breaker.ended(success)) {
+                incidents.changed(run, breaker.isOpen());
+            }
         }
     }
 }

@@ -19,8 +19,8 @@ import io.smallrye.mutiny.Uni;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * gRPC face of {@link RequestScoring}. Its threads look requests over and fetch ensembles; they do not wait for scores. What there is no room
- * for is refused on the event loop, so that refusals cost the others little.
+ * gRPC face of {@link RequestScoring}. Its threads look requests over and fetch ensembles; they do not wait for scores. Small requests, and
+ * refusals of what there is no room for, stay on the event loop: the way to another thread and back takes longer than they do.
  */
 @GrpcService
 public class RewardEnsembleGrpcService implements RewardEnsembleService {
@@ -43,11 +43,13 @@ public class RewardEnsembleGrpcService implements RewardEnsembleService {
         } catch (OverloadedException | IllegalArgumentException e) {
             return Uni.createFrom().failure(e);
         }
-        return Uni.createFrom()
-                .completionStage(() -> scoring.score(request, gone::get))
-                .runSubscriptionOn(threads.requests())
-                .onCancellation()
-                .invoke(() -> gone.set(true));
+        Uni<ScoreResponse> response = Uni.createFrom().completionStage(() -> scoring.score(request, gone::get));
+        return onItsThread(response, request).onCancellation().invoke(() -> gone.set(true));
+    }
+
+    /** A small request is not worth the way to another thread. */
+    private <R> Uni<R> onItsThread(Uni<R> response, ScoreRequest request) {
+        return RequestScoring.isQuick(request) ? response : response.runSubscriptionOn(threads.requests());
     }
 
     @Override

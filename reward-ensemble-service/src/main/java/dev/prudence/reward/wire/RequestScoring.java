@@ -34,6 +34,8 @@ public final class RequestScoring {
     /** Items that a request may have. */
     public static final int MOST_ITEMS = 512;
 
+    private static final int QUICK_BYTES = 2048;
+
     private final Ensembles ensembles;
     private final ScoringQueue queue;
     private final ScoringMeter meter;
@@ -89,6 +91,11 @@ public final class RequestScoring {
     public void requireRoom(ScoreRequest request) {
         requireItems(request);
         queue.checkRoom(request.getItemsCount());
+    }
+
+    /** Whether a request is so small, and needs so little that is not here, that {@link #score} neither waits nor works for long. */
+    public static boolean isQuick(ScoreRequest request) {
+        return request.getEnsembleDigest().isEmpty() && request.getSerializedSize() <= QUICK_BYTES;
     }
 
     private static void requireItems(ScoreRequest request) {

@@ -57,7 +57,7 @@ class MemberLimitsTest {
     void aSlowRunIsHedgedAndTheAnswerHasTheSameBits() {
         try (RewardEnsemble ensemble = open(new MemberLimits(Duration.ofMillis(50), Duration.ZERO, 0, Duration.ZERO))) {
             List<Prepared> samples = samples(ensemble, 20);
-            List<SampleScore> calm = ensemble.scoreEach(samples, terms(20));
+            List<SampleScore> calm = scored(ensemble, samples, terms(20));
             AtomicInteger calls = new AtomicInteger();
             faults = graph -> {
                 if (graph.equals("member-1") && calls.getAndIncrement() == 0) {
@@ -65,7 +65,7 @@ class MemberLimitsTest {
                 }
             };
             long start = System.nanoTime();
-            List<SampleScore> hedged = ensemble.scoreEach(samples, terms(20));
+            List<SampleScore> hedged = scored(ensemble, samples, terms(20));
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
             assertThat(calls).hasValue(2);
             assertThat(raw(hedged)).isEqualTo(raw(calm));
@@ -83,12 +83,12 @@ class MemberLimitsTest {
                     sleep(Duration.ofSeconds(20));
                 }
             };
-            List<SampleScore> scores = ensemble.scoreEach(samples, terms(3));
+            List<SampleScore> scores = scored(ensemble, samples, terms(3));
             assertThat(scores).allMatch(score -> score.outcome() == Outcome.DEGRADED);
             assertThat(scores.get(0).reason()).isEqualTo("2 of 3 members gave a finite score: missing=member-2");
             assertThat(events).contains("member-2 failed");
             faults = Faults.NONE;
-            assertThat(ensemble.scoreEach(samples, terms(3))).allMatch(score -> score.outcome() == Outcome.SCORED);
+            assertThat(scored(ensemble, samples, terms(3))).allMatch(score -> score.outcome() == Outcome.SCORED);
         }
     }
 
@@ -105,8 +105,7 @@ class MemberLimitsTest {
                 }
             };
             for (int i = 0; i < 5; i++) {
-                assertThat(ensemble.scoreEach(samples, terms(3)))
-                        .allMatch(score -> score.outcome() == Outcome.DEGRADED);
+                assertThat(scored(ensemble, samples, terms(3))).allMatch(score -> score.outcome() == Outcome.DEGRADED);
             }
             assertThat(calls).hasValue(2);
             assertThat(events).containsExactly("member-0 failed", "member-0 failed", "member-0 left alone");
@@ -116,7 +115,7 @@ class MemberLimitsTest {
                             new Incident(ensemble.digest(), "member-0", Incident.Kind.LEFT_OUT, 3, "asked for"));
             faults = Faults.NONE;
             TimeUnit.MILLISECONDS.sleep(250);
-            assertThat(ensemble.scoreEach(samples, terms(3))).allMatch(score -> score.outcome() == Outcome.SCORED);
+            assertThat(scored(ensemble, samples, terms(3))).allMatch(score -> score.outcome() == Outcome.SCORED);
             assertThat(events).endsWith("member-0 asked again");
         }
     }
@@ -131,8 +130,7 @@ class MemberLimitsTest {
             faults = graph -> {
                 throw new InferenceException("asked for");
             };
-            assertThat(ensemble.scoreEach(
-                            samples.stream().map(ensemble::prepare).toList(), terms(2)))
+            assertThat(scored(ensemble, samples.stream().map(ensemble::prepare).toList(), terms(2)))
                     .allMatch(score -> score.outcome() == Outcome.ABSTAINED);
             faults = graph -> sleep(Duration.ofMillis(50));
             assertThat(ensemble.score(samples)).allMatch(score -> score.outcome() == Outcome.SCORED);
@@ -146,11 +144,11 @@ class MemberLimitsTest {
                 open(new MemberLimits(Duration.ofMillis(20), Duration.ofMillis(60), 0, Duration.ZERO))) {
             List<Prepared> samples = samples(ensemble, 1);
             SampleScore.Scored clean =
-                    (SampleScore.Scored) ensemble.scoreEach(samples, terms(1)).get(0);
+                    (SampleScore.Scored) scored(ensemble, samples, terms(1)).get(0);
             faults = new SeededFaults(0.1, Duration.ofMillis(200), 7);
             int degraded = 0;
             for (int i = 0; i < 200; i++) {
-                SampleScore score = ensemble.scoreEach(samples, terms(1)).get(0);
+                SampleScore score = scored(ensemble, samples, terms(1)).get(0);
                 if (score instanceof SampleScore.Scored scored) {
                     degraded += scored.outcome() == Outcome.DEGRADED ? 1 : 0;
                     for (int m = 0; m < 3; m++) {
@@ -170,13 +168,13 @@ class MemberLimitsTest {
         try (RewardEnsemble ensemble =
                 open(new MemberLimits(Duration.ofMillis(20), Duration.ofMillis(60), 0, Duration.ZERO))) {
             List<Prepared> samples = samples(ensemble, 300);
-            List<SampleScore> clean = ensemble.scoreEach(samples, terms(300));
+            List<SampleScore> clean = scored(ensemble, samples, terms(300));
             faults = new SeededFaults(0.1, Duration.ofMillis(200), 11);
             List<Integer> scored = new ArrayList<>();
             List<SampleScore> faulty = new ArrayList<>();
             for (int i = 0; i < samples.size(); i++) {
                 SampleScore score =
-                        ensemble.scoreEach(List.of(samples.get(i)), terms(1)).get(0);
+                        scored(ensemble, List.of(samples.get(i)), terms(1)).get(0);
                 if (score.outcome() == Outcome.SCORED) {
                     scored.add(i);
                     faulty.add(score);
@@ -205,6 +203,10 @@ class MemberLimitsTest {
                 VectorEnsembles.write(directory.resolve("ensemble"), 3, List.of(8, 32)),
                 new RewardEnsemble.Surroundings(
                         RuntimeOptions.inference(), runs, 0, limits, graph -> faults.before(graph), listener));
+    }
+
+    private static List<SampleScore> scored(RewardEnsemble ensemble, List<Prepared> samples, List<Terms> terms) {
+        return ParallelRuns.await(ensemble.scoreEach(samples, terms));
     }
 
     private static List<Prepared> samples(RewardEnsemble ensemble, int count) {
