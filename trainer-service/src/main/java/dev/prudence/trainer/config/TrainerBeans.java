@@ -113,7 +113,7 @@ public class TrainerBeans {
     @Singleton
     RewardServiceClient scoring(TrainerConfig config) {
         return new RewardServiceClient(
-                config.trainer().rewardAddress(), config.trainer().rewardPatience());
+                RewardConnections.of(config.trainer()), config.trainer().rewardPatience());
     }
 
     void close(@Disposes RewardServiceClient scoring) {

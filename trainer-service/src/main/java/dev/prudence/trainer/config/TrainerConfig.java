@@ -44,6 +44,19 @@ public interface TrainerConfig {
         @WithDefault("127.0.0.1:8082")
         String rewardAddress();
 
+        /** Whether the way to the reward-ensemble-service is encrypted; a file of authorities says so too. */
+        @WithName("reward-tls")
+        @WithDefault("false")
+        boolean rewardTls();
+
+        /** PEM file of the authorities that sign for the reward-ensemble-service; those of the JVM when absent. */
+        @WithName("reward-tls-ca")
+        Optional<Path> rewardTlsCa();
+
+        /** File that holds the bearer token to show to the reward-ensemble-service. */
+        @WithName("reward-token-file")
+        Optional<Path> rewardTokenFile();
+
         /** How long a reward-ensemble-service that does not answer is waited for. */
         @WithName("reward-patience")
         @WithDefault("120s")

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  */
 public final class Embedder implements AutoCloseable {
 
-    /** How the encoder pads: the reward-ensemble-service must be told the same. */
+    /** How the encoder pads: a vector depends on it, so the reward-ensemble-service must be told the same. */
     public static final List<Integer> LENGTHS = List.of(8, 16, 24, 32, 48, 64, 128);
 
     /** Texts a run. */

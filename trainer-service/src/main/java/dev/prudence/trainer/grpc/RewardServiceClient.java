@@ -1,8 +1,10 @@
 package dev.prudence.trainer.grpc;
 
+import dev.prudence.client.Connection;
+import dev.prudence.client.Resend;
+import dev.prudence.client.RewardClient;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.reward.v1.ItemScore;
-import dev.prudence.proto.reward.v1.RewardEnsembleServiceGrpc;
 import dev.prudence.proto.reward.v1.ScoreItem;
 import dev.prudence.proto.reward.v1.ScoreOutcome;
 import dev.prudence.proto.reward.v1.ScoreRequest;
@@ -10,13 +12,12 @@ import dev.prudence.proto.reward.v1.ScoreResponse;
 import dev.prudence.proto.rollout.v1.Answer;
 import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.trainer.run.RewardScoring;
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The reward-ensemble-service over gRPC. While it does not answer, a request is sent again with growing pauses until the
@@ -32,18 +33,22 @@ public final class RewardServiceClient implements RewardScoring, AutoCloseable {
 
     private final String address;
     private final Duration patience;
-    private final ManagedChannel channel;
+    private final RewardClient client;
 
     /**
      * A client of one service.
      *
-     * @param address host:port
      * @param patience how long a service that does not answer is waited for
+     * @throws UncheckedIOException if a file of the connection cannot be read
      */
-    public RewardServiceClient(String address, Duration patience) {
-        this.address = address;
+    public RewardServiceClient(Connection connection, Duration patience) {
+        this.address = connection.address();
         this.patience = patience;
-        this.channel = ManagedChannelBuilder.forTarget(address).usePlaintext().build();
+        try {
+            this.client = RewardClient.open(connection, new Resend.Never(), CALL_LIMIT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -75,9 +80,7 @@ public final class RewardServiceClient implements RewardScoring, AutoCloseable {
         Duration pause = Duration.ofMillis(100);
         while (true) {
             try {
-                return RewardEnsembleServiceGrpc.newBlockingStub(channel)
-                        .withDeadlineAfter(CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                        .score(request);
+                return client.score(request);
             } catch (StatusRuntimeException failure) {
                 if (!isPassing(failure.getStatus())) {
                     throw new IllegalArgumentException(
@@ -120,6 +123,6 @@ public final class RewardServiceClient implements RewardScoring, AutoCloseable {
 
     @Override
     public void close() {
-        channel.shutdownNow();
+        client.close();
     }
 }

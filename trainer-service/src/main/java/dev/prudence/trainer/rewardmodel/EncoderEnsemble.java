@@ -22,6 +22,9 @@ import java.util.Optional;
  */
 final class EncoderEnsemble implements Ensemble {
 
+    /** Texts a run in the reward service, where a lone one shall not cost as much as {@link Embedder#ROWS}; a vector's bits are the same. */
+    private static final List<Integer> SERVED_ROWS = List.of(1, 4, Embedder.ROWS);
+
     private final PretrainedEncoder encoder;
     private final Embedder embedder;
     private final byte[] heads;
@@ -94,7 +97,7 @@ final class EncoderEnsemble implements Ensemble {
                 "lengths",
                 Embedder.LENGTHS,
                 "rows",
-                Embedder.ROWS);
+                SERVED_ROWS);
         ArtefactWriter.of("reward-ensemble", "reward-ensemble")
                 .part("encoder/model.onnx", encoder.onnx())
                 .part("encoder/tokenizer.json", encoder.tokenizer())

@@ -1,14 +1,20 @@
 package dev.prudence.trainer.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.prudence.client.Connection;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TrainerConfigTest {
 
@@ -21,6 +27,9 @@ class TrainerConfigTest {
         assertThat(config.trainer().codeVersion()).isEmpty();
         assertThat(config.trainer().registryAddress()).isEmpty();
         assertThat(config.trainer().rewardAddress()).isEqualTo("127.0.0.1:8082");
+        assertThat(config.trainer().rewardTls()).isFalse();
+        assertThat(config.trainer().rewardTlsCa()).isEmpty();
+        assertThat(config.trainer().rewardTokenFile()).isEmpty();
         assertThat(config.trainer().rewardPatience()).isEqualTo(Duration.ofSeconds(120));
         assertThat(config.trainer().device()).isEqualTo("cpu");
         TrainerConfig.Rollout rollout = config.trainer().rollout();
@@ -41,6 +50,9 @@ class TrainerConfigTest {
                 Map.entry("prudence.trainer.code-version", "abc"),
                 Map.entry("prudence.trainer.registry-address", "trainer:1"),
                 Map.entry("prudence.trainer.reward-address", "reward:2"),
+                Map.entry("prudence.trainer.reward-tls", "true"),
+                Map.entry("prudence.trainer.reward-tls-ca", "ca.pem"),
+                Map.entry("prudence.trainer.reward-token-file", "token"),
                 Map.entry("prudence.trainer.reward-patience", "7s"),
                 Map.entry("prudence.trainer.device", "cuda"),
                 Map.entry("prudence.trainer.rollout.vector-window", "1"),
@@ -55,6 +67,9 @@ class TrainerConfigTest {
         assertThat(config.trainer().codeVersion()).contains("abc");
         assertThat(config.trainer().registryAddress()).contains("trainer:1");
         assertThat(config.trainer().rewardAddress()).isEqualTo("reward:2");
+        assertThat(config.trainer().rewardTls()).isTrue();
+        assertThat(config.trainer().rewardTlsCa()).contains(Path.of("ca.pem"));
+        assertThat(config.trainer().rewardTokenFile()).contains(Path.of("token"));
         assertThat(config.trainer().rewardPatience()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.trainer().device()).isEqualTo("cuda");
         TrainerConfig.Rollout rollout = config.trainer().rollout();
@@ -64,6 +79,24 @@ class TrainerConfigTest {
         assertThat(rollout.maxRequests()).isEqualTo(4);
         assertThat(rollout.brokerPatience()).isEqualTo(Duration.ofSeconds(5));
         assertThat(rollout.shuffleSeed()).isEqualTo(OptionalLong.of(6));
+    }
+
+    @Test
+    void theRewardServiceIsReachedAsTheSettingsSay(@TempDir Path directory) throws IOException {
+        Path token = Files.writeString(directory.resolve("token"), "a-secret-of-ours\n");
+        assertThat(RewardConnections.of(read(Map.of()).trainer())).isEqualTo(Connection.to("127.0.0.1:8082"));
+        assertThat(RewardConnections.of(read(Map.of(
+                                "prudence.trainer.reward-address", "reward:2",
+                                "prudence.trainer.reward-tls-ca", "ca.pem",
+                                "prudence.trainer.reward-token-file", token.toString()))
+                        .trainer()))
+                .isEqualTo(new Connection(
+                        "reward:2",
+                        Optional.of(new Connection.Tls(Optional.of(Path.of("ca.pem")), Optional.empty())),
+                        Optional.of("a-secret-of-ours")));
+        TrainerConfig unreadable = read(Map.of("prudence.trainer.reward-token-file", "no-such-file"));
+        assertThatThrownBy(() -> RewardConnections.of(unreadable.trainer()))
+                .hasMessage("the token cannot be read: prudence.trainer.reward-token-file=no-such-file");
     }
 
     private static TrainerConfig read(Map<String, String> values) {

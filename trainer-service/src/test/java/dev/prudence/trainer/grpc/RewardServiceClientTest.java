@@ -3,6 +3,7 @@ package dev.prudence.trainer.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.prudence.client.Connection;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.reward.v1.ItemScore;
 import dev.prudence.proto.reward.v1.RewardEnsembleServiceGrpc;
@@ -14,7 +15,12 @@ import dev.prudence.proto.rollout.v1.Answer;
 import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.proto.rollout.v1.TokenAnswer;
 import dev.prudence.trainer.run.RewardScoring.ScoringUnavailableException;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -24,6 +30,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +42,9 @@ class RewardServiceClientTest {
     private static final ModelVersion ENSEMBLE =
             ModelVersion.newBuilder().setDigest("d".repeat(64)).build();
 
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
     private final FakeService service = new FakeService();
     private Server server;
     private RewardServiceClient client;
@@ -41,10 +52,10 @@ class RewardServiceClientTest {
     @BeforeEach
     void start() throws IOException {
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .addService(service)
+                .addService(ServerInterceptors.intercept(service, service.doorkeeper()))
                 .build()
                 .start();
-        client = new RewardServiceClient("127.0.0.1:" + server.getPort(), Duration.ofSeconds(20));
+        client = new RewardServiceClient(Connection.to("127.0.0.1:" + server.getPort()), Duration.ofSeconds(20));
     }
 
     @AfterEach
@@ -88,10 +99,21 @@ class RewardServiceClientTest {
     }
 
     @Test
+    void showsItsToken() {
+        String address = "127.0.0.1:" + server.getPort();
+        Connection guarded = new Connection(address, Optional.empty(), Optional.of("a-secret-of-ours"));
+        try (RewardServiceClient known = new RewardServiceClient(guarded, Duration.ofSeconds(20))) {
+            known.score(ENSEMBLE, prompts(1), answers(1));
+            client.score(ENSEMBLE, prompts(1), answers(1));
+        }
+        assertThat(service.shown).containsExactly("Bearer a-secret-of-ours", "nothing");
+    }
+
+    @Test
     void aServiceThatStaysAwayIsNamed() {
         String address = "127.0.0.1:" + server.getPort();
         server.shutdownNow();
-        try (RewardServiceClient impatient = new RewardServiceClient(address, Duration.ofMillis(300))) {
+        try (RewardServiceClient impatient = new RewardServiceClient(Connection.to(address), Duration.ofMillis(300))) {
             assertThatThrownBy(() -> impatient.score(ENSEMBLE, prompts(1), answers(1)))
                     .isInstanceOf(ScoringUnavailableException.class)
                     .hasMessageEndingWith("address=" + address);
@@ -116,7 +138,19 @@ class RewardServiceClientTest {
     private static final class FakeService extends RewardEnsembleServiceGrpc.RewardEnsembleServiceImplBase {
         private final List<ScoreRequest> requests = new ArrayList<>();
         private List<Status> failures = new ArrayList<>();
+        private final List<String> shown = new CopyOnWriteArrayList<>();
         private int degraded = -1;
+
+        ServerInterceptor doorkeeper() {
+            return new ServerInterceptor() {
+                @Override
+                public <Q, R> ServerCall.Listener<Q> interceptCall(
+                        ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+                    shown.add(Optional.ofNullable(headers.get(AUTHORIZATION)).orElse("nothing"));
+                    return next.startCall(call, headers);
+                }
+            };
+        }
 
         @Override
         public synchronized void score(ScoreRequest request, StreamObserver<ScoreResponse> client) {
