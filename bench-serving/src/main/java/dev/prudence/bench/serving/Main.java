@@ -5,10 +5,14 @@ import dev.prudence.bench.Suite;
 import dev.prudence.bench.SuiteRun;
 import dev.prudence.bench.measure.Schedule;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code bench/run reward-service}. */
 public final class Main {
+
+    private static final String TOKENS = "BENCH_ENSEMBLE";
 
     private Main() {}
 
@@ -24,9 +28,11 @@ public final class Main {
         }
         if (arguments.action() != Arguments.Action.RUN) {
             System.out.println("bench/run reward-service [--json FILE] [--only TEXT]; see bench/run --help");
+            System.out.println(TOKENS + "=DIR measures an ensemble too that the trainer built on its policy.");
             return;
         }
-        Suite suite = new Suite("reward-service", "", RewardServiceSuite::comparisons);
+        Optional<Path> tokens = Optional.ofNullable(System.getenv(TOKENS)).map(Path::of);
+        Suite suite = new Suite("reward-service", "", () -> RewardServiceSuite.comparisons(tokens));
         new SuiteRun(suite, Schedule.serving(), System.out).execute(arguments.only(), arguments.json());
         System.exit(0);
     }

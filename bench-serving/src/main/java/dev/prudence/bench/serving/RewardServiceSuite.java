@@ -12,14 +12,17 @@ import dev.prudence.proto.rollout.v1.Answer;
 import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.proto.rollout.v1.TokenAnswer;
 import dev.prudence.proto.rollout.v1.Vector;
+import dev.prudence.runtime.artefact.ModelArtefact;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -46,8 +49,28 @@ final class RewardServiceSuite {
 
     private RewardServiceSuite() {}
 
-    static List<Comparison> comparisons() {
+    /** @param tokens an ensemble that the trainer built on its policy, to be measured too */
+    static List<Comparison> comparisons(Optional<Path> tokens) {
         int cores = Runtime.getRuntime().availableProcessors();
+        List<Comparison> all = new ArrayList<>(onMiniLm(cores));
+        tokens.map(ModelArtefact::openVerified)
+                .ifPresent(ensemble -> all.addAll(List.of(
+                        Comparison.ofRate(
+                                "built-in-throughput",
+                                UNIT,
+                                PAIRS,
+                                OptionalDouble.empty(),
+                                cores,
+                                () -> builtIn(ensemble, PAIRS, CALLERS, Integer.MAX_VALUE, cores)),
+                        Comparison.ofTime(
+                                "built-in-64-lone-pairs",
+                                OptionalDouble.empty(),
+                                cores,
+                                () -> builtIn(ensemble, LONE, 1, 1, cores)))));
+        return all;
+    }
+
+    private static List<Comparison> onMiniLm(int cores) {
         return List.of(
                 Comparison.ofRate(
                         "throughput", UNIT, PAIRS, OptionalDouble.of(0.85), cores, () -> throughput(Order.ARRIVAL)),
@@ -152,6 +175,24 @@ final class RewardServiceSuite {
         capacity.run();
         double perSecond = OVERLOAD_PAIRS / ((System.nanoTime() - start) / 1e9);
         return new Pair(new Overload(server, requests(pairs), OVERLOAD * perSecond), capacity);
+    }
+
+    /** The baseline may score so many pairs together, of all that have the same length bucket. */
+    private static Pair builtIn(ModelArtefact ensemble, int count, int callers, int together, int threads) {
+        List<WordNetPairs.Pair> pairs = WordNetPairs.draw(count);
+        ServerProcess server = ServerProcess.rewardService(ensemble.directory(), Map.of());
+        Callers ours = new Callers("service", server, requests(pairs), callers);
+        heat(server, WordNetPairs.draw(PAIRS));
+        InProcessTokens baseline = new InProcessTokens(ensemble, pairs, together, threads);
+        List<ScoreResponse> given = ours.answers();
+        float[][] expected = baseline.scores();
+        for (int i = 0; i < count; i++) {
+            for (int member = 0; member < expected[i].length; member++) {
+                DisagreementException.check(
+                        "Pair " + i, given.get(i).getScores(0).getMemberRaw(member), expected[i][member], TOLERANCE);
+            }
+        }
+        return new Pair(ours, baseline);
     }
 
     private static Pair smallRequests(int count, int callers) {

@@ -1,0 +1,10 @@
+package dev.prudence.trainer.policyoptimisation;
+
+/**
+ * What a policy says about the actions of a rollout; an entry for each action.
+ *
+ * @param logProbabilities of the actions
+ * @param entropies of the distributions, nats
+ * @param values of the states before the actions; zeros without a critic
+ */
+public record Measurement(double[] logProbabilities, double[] entropies, double[] values) {}
