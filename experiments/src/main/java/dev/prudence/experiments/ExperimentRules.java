@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /** What one key allows depending on another; a schema cannot say it. This class is thread-safe. */
 final class ExperimentRules {
@@ -17,9 +18,34 @@ final class ExperimentRules {
         multipleOf(document, "/sft/width", "/sft/heads", problems);
         needs(document, "/gold/judge", "human-labels", "/gold/labels", problems);
         needs(document, "/gold/judge", "reward-artefact", "/gold/artefact", problems);
+        among(document, "/ppo/labelNoise", "/preferences/labelNoise", problems);
+        divergenceHasAGradient(document, problems);
         List.of("/data/prompts", "/data/pairs", "/gold/labels", "/gold/artefact")
                 .forEach(key -> absolute(document, key, problems));
         return problems;
+    }
+
+    private static void among(JsonNode document, String some, String all, List<Problem> problems) {
+        for (JsonNode value : document.at(some)) {
+            boolean found = StreamSupport.stream(document.at(all).spliterator(), false)
+                    .anyMatch(each -> each.asDouble() == value.asDouble());
+            if (!found) {
+                String words =
+                        "must be one of " + dotted(all) + "=" + document.at(all) + ": " + dotted(some) + "=" + value;
+                problems.add(new Problem(dotted(some), words));
+            }
+        }
+    }
+
+    private static void divergenceHasAGradient(JsonNode document, List<Problem> problems) {
+        JsonNode estimator = document.at("/ppo/klEstimator");
+        if (estimator.asText().equals("k1")
+                && document.at("/ppo/klPlace").asText().equals("loss")) {
+            String words =
+                    "has an expected gradient of zero with ppo.klPlace=loss, use k2 or k3 there, or k1 in the reward:"
+                            + " ppo.klEstimator=" + estimator;
+            problems.add(new Problem("ppo.klEstimator", words));
+        }
     }
 
     private static void atMost(JsonNode document, String small, String large, List<Problem> problems) {

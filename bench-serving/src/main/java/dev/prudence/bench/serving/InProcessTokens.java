@@ -47,7 +47,9 @@ final class InProcessTokens implements Contender {
     InProcessTokens(ModelArtefact artefact, List<WordNetPairs.Pair> pairs, int together, int threads) {
         JsonNode contract = artefact.manifest().contract();
         this.pairs = List.copyOf(pairs);
-        this.rows = contract.path("rows").path(0).asInt();
+        this.rows = contract.path("rows")
+                .path(together == 1 ? 0 : contract.path("rows").size() - 1)
+                .asInt();
         this.together = Math.min(together, rows);
         this.separator = contract.path("separator").asLong();
         this.end = contract.path("endOfSequence").asLong();

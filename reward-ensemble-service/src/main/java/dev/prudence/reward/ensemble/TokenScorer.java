@@ -45,7 +45,7 @@ final class TokenScorer implements RawScorer {
         RawScores scores = new RawScores(samples.size(), members.size());
         List<MemberRun> work = new ArrayList<>();
         Batches.byLength(samples, scores, sample -> Batches.bucket(input.lengths(), sample.tokens()))
-                .forEach((length, part) -> rows.split(part.size())
+                .forEach((length, part) -> rows.fill(part.size())
                         .forEach(batch -> add(
                                 samples,
                                 part.subList(batch.from(), batch.from() + batch.count()),

@@ -2,6 +2,10 @@ package dev.prudence.trainer.overoptimisation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prudence.trainer.bestofn.BestOfNStage;
+import dev.prudence.trainer.bestofn.Objectives;
+import dev.prudence.trainer.policyrun.Cell;
+import dev.prudence.trainer.policyrun.PolicyOptimisationStage;
+import dev.prudence.trainer.policyrun.RunSettings;
 import dev.prudence.trainer.report.ReportStage;
 import dev.prudence.trainer.run.Experiment;
 import dev.prudence.trainer.run.Repetition;
@@ -11,11 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Best-of-n against reward ensembles on the vector task, at several levels of label noise, for one seed or for many.
+ * Best-of-n, and where asked for policy optimisation, against reward ensembles on the vector task, at several levels of label noise, for one
+ * seed or for many.
  *
  * <pre>
- * task → preferences → reward-ensemble → best-of-n → report
- *        └──────────── once per seed ────────────┘
+ * task → preferences → reward-ensemble → best-of-n → ppo-… → report
+ *        └─────────────── once per seed ────────────────┘
  * </pre>
  */
 @ApplicationScoped
@@ -28,17 +33,27 @@ public class OveroptimisationExperiment implements Experiment {
         return NAME;
     }
 
+    private static List<Cell> cells(JsonNode config) {
+        return RunSettings.of(config.path("ppo"))
+                .cells(Objectives.fromConfig(config.path("bestOfN").path("objectives")));
+    }
+
     @Override
     public List<Stage> stages(JsonNode config) {
         VectorTask task = VectorTask.of(config.path("task"));
         List<Stage> stages = new ArrayList<>(List.of(new TaskStage()));
         List<String> pools = new ArrayList<>();
+        List<String> optimised = new ArrayList<>();
+        List<Cell> cells = cells(config);
         for (Repetition repetition : Repetition.of(config)) {
-            stages.addAll(repetition.of(List.of(
-                    new PreferencesStage(), new RewardEnsembleStage(), new BestOfNStage(new VectorBestOfN(task)))));
+            List<Stage> own = new ArrayList<>(List.of(
+                    new PreferencesStage(), new RewardEnsembleStage(), new BestOfNStage(new VectorBestOfN(task))));
+            cells.forEach(cell -> own.add(new PolicyOptimisationStage<>(new VectorPolicyPlan(task, cell))));
+            stages.addAll(repetition.of(own));
             pools.add(repetition.stage(VectorBestOfN.NAME));
+            cells.forEach(cell -> optimised.add(repetition.stage(cell.id())));
         }
-        stages.add(new ReportStage(pools, List.of()));
+        stages.add(new ReportStage(pools, optimised, List.of()));
         return stages;
     }
 }

@@ -9,6 +9,7 @@ import dev.prudence.runtime.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 
@@ -47,6 +48,55 @@ public record GaussianPolicy(int promptWidth, int answerWidth, int hidden) imple
         weights.put(name + "/0/bias", new float[hidden]);
         weights.put(name + "/1/weight", new float[hidden * outputs]);
         weights.put(name + "/1/bias", new float[outputs]);
+    }
+
+    /** The mean for one prompt, in double precision; {@code [answerWidth]}. */
+    public double[] mean(Map<String, float[]> weights, float[] prompt) {
+        double[] inner = layer(weights, MEAN + "/0", widened(prompt), hidden);
+        for (int unit = 0; unit < hidden; unit++) {
+            inner[unit] = Math.tanh(inner[unit]);
+        }
+        return layer(weights, MEAN + "/1", inner, answerWidth);
+    }
+
+    /** The exact {@code KL(policy || reference)} for one prompt, in nats. */
+    public double divergence(Map<String, float[]> weights, Map<String, float[]> reference, float[] prompt) {
+        double[] mean = mean(weights, prompt);
+        double[] other = mean(reference, prompt);
+        float[] logDeviation = required(weights, LOG_DEVIATION);
+        float[] logOther = required(reference, LOG_DEVIATION);
+        double sum = 0;
+        for (int i = 0; i < answerWidth; i++) {
+            double logRatio = (double) logDeviation[i] - logOther[i];
+            double shift = (mean[i] - other[i]) / Math.exp(logOther[i]);
+            sum += (Math.exp(2 * logRatio) + shift * shift - 1) / 2 - logRatio;
+        }
+        return sum;
+    }
+
+    private static double[] layer(Map<String, float[]> weights, String name, double[] inputs, int outputs) {
+        float[] matrix = required(weights, name + "/weight");
+        float[] bias = required(weights, name + "/bias");
+        double[] sums = new double[outputs];
+        for (int output = 0; output < outputs; output++) {
+            sums[output] = bias[output];
+            for (int input = 0; input < inputs.length; input++) {
+                sums[output] += inputs[input] * matrix[input * outputs + output];
+            }
+        }
+        return sums;
+    }
+
+    private static double[] widened(float[] numbers) {
+        double[] widened = new double[numbers.length];
+        for (int i = 0; i < widened.length; i++) {
+            widened[i] = numbers[i];
+        }
+        return widened;
+    }
+
+    private static float[] required(Map<String, float[]> weights, String name) {
+        return Objects.requireNonNull(weights.get(name), name);
     }
 
     /** Adds the network of the mean: float32 {@code [rows, promptWidth]} to {@code [rows, answerWidth]}. */

@@ -41,9 +41,14 @@ public record Grpo(Clip clip, boolean scaled, KlPenalty penalty) implements Algo
                 meanOfMeans(terms, loss),
                 terms.rows().sum(),
                 Map.of(
-                        "policy_loss", meanOfMeans(terms, clipped),
-                        "entropy", meanOfMeans(terms, terms.entropy()),
-                        "clipped", meanOfMeans(terms, decided)));
+                        "policy_loss",
+                        meanOfMeans(terms, clipped),
+                        "entropy",
+                        meanOfMeans(terms, terms.entropy()),
+                        "moved",
+                        terms.moved(),
+                        "clipped",
+                        meanOfMeans(terms, decided)));
     }
 
     private static Value meanOfMeans(LossTerms terms, Value value) {

@@ -70,6 +70,11 @@ public final class LossTerms {
         return input(KL_COEFFICIENT, Shape.scalar());
     }
 
+    /** How far the policy has moved from the one that took the actions: {@code ½ (log-ratio)²}, a mean over actions. */
+    Value moved() {
+        return perAction(logRatio().square().mul(number(0.5)));
+    }
+
     /** Number of actions that count. */
     Value actions() {
         return mask().sum();

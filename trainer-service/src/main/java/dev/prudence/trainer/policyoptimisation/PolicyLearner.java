@@ -43,7 +43,7 @@ public final class PolicyLearner<C> implements AutoCloseable {
     /**
      * A learner before its first update.
      *
-     * @param initial values of all parameters of the network, the critic's included where there is one
+     * @param initial values of all parameters of the network; those of a critic that the algorithm does not have are ignored
      * @param anyTime a size that rows may have
      */
     public PolicyLearner(

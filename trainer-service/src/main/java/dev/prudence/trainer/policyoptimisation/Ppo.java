@@ -80,6 +80,7 @@ public record Ppo(
         diagnostics.put("policy_loss", policy);
         diagnostics.put("value_loss", value);
         diagnostics.put("entropy", entropy);
+        diagnostics.put("moved", terms.moved());
         diagnostics.put("clipped", terms.perAction(terms.indicator(clip.decides(ratio, terms.advantages()))));
         Value withPenalty = PenaltyTerm.of(penalty, terms)
                 .map(term -> loss.add(terms.perAction(term)))

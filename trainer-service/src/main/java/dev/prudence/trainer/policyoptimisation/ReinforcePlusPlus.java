@@ -50,6 +50,7 @@ public record ReinforcePlusPlus(Clip clip, double discount, KlPenalty penalty) i
         Map<String, Value> diagnostics = new LinkedHashMap<>();
         diagnostics.put("policy_loss", policy);
         diagnostics.put("entropy", terms.perAction(terms.entropy()));
+        diagnostics.put("moved", terms.moved());
         diagnostics.put("clipped", terms.perAction(terms.indicator(clip.decides(ratio, terms.advantages()))));
         return new Loss(loss, terms.actions(), diagnostics);
     }

@@ -43,10 +43,14 @@ public record Rloo(Clip clip, KlPenalty penalty) implements Algorithm.Online {
                 loss,
                 terms.rows().sum(),
                 Map.of(
-                        "policy_loss", policy,
+                        "policy_loss",
+                        policy,
                         "entropy",
-                                terms.meanOverRows(terms.perRow(terms.entropy()).div(lengths(terms))),
-                        "clipped", terms.meanOverRows(terms.indicator(clip.decides(ratio, advantages)))));
+                        terms.meanOverRows(terms.perRow(terms.entropy()).div(lengths(terms))),
+                        "moved",
+                        terms.moved(),
+                        "clipped",
+                        terms.meanOverRows(terms.indicator(clip.decides(ratio, advantages)))));
     }
 
     private static Value lengths(LossTerms terms) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Draws lines with bands as SVG: KL on the horizontal axis with n above it, standardised scores on the vertical one.
+ * Draws lines with bands as SVG: KL on the horizontal axis with n or steps above it, standardised scores on the vertical one.
  * Colours come from the page's style sheet, so that one drawing serves light and dark.
  *
  * <p>Not thread-safe.
@@ -20,9 +20,19 @@ final class LineChart {
     private static final int BOTTOM = 40;
     private static final int SHOWN_N = 5;
 
+    private final String counted;
     private final List<Line> lines = new ArrayList<>();
     private double lowest = 0;
     private double highest = 0;
+
+    LineChart() {
+        this("best of");
+    }
+
+    /** @param counted what the numbers above the drawing count */
+    LineChart(String counted) {
+        this.counted = counted;
+    }
 
     /** Adds a line; points without a value are left out. */
     LineChart add(Line line) {
@@ -90,7 +100,7 @@ final class LineChart {
                     TOP - 10,
                     Numbers.whole(points.get(i).n()));
         }
-        text(svg, "start", 4, TOP - 10, "best of");
+        text(svg, "start", 4, TOP - 10, counted);
     }
 
     private static int decimals(Scale y) {
@@ -119,7 +129,7 @@ final class LineChart {
         svg.append("\" points=\"").append(path).append("\"/>");
     }
 
-    private static void marks(StringBuilder svg, Line line, Scale x, Scale y) {
+    private void marks(StringBuilder svg, Line line, Scale x, Scale y) {
         for (Point point : line.points()) {
             svg.append(format(
                     "<circle class=\"mark %s\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.2\"><title>%s</title></circle>",
@@ -127,8 +137,8 @@ final class LineChart {
         }
     }
 
-    private static String tooltip(Line line, Point point) {
-        String value = line.name() + ", best of " + Numbers.whole(point.n()) + ": " + Numbers.two(point.y());
+    private String tooltip(Line line, Point point) {
+        String value = line.name() + ", " + counted + " " + Numbers.whole(point.n()) + ": " + Numbers.two(point.y());
         return line.banded() ? value + " [" + Numbers.two(point.low()) + ", " + Numbers.two(point.high()) + "]" : value;
     }
 

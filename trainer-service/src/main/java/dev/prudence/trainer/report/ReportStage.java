@@ -3,6 +3,7 @@ package dev.prudence.trainer.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.prudence.trainer.bestofn.BestOfNReport;
+import dev.prudence.trainer.policyrun.PolicyCurve;
 import dev.prudence.trainer.report.Block.Cell;
 import dev.prudence.trainer.report.Block.Table;
 import dev.prudence.trainer.run.RunRecord;
@@ -28,16 +29,19 @@ public final class ReportStage implements Stage {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final List<String> pools;
+    private final List<String> optimised;
     private final List<ReportExtra> extras;
 
     /**
      * A report over the given stages.
      *
      * @param pools names of the best-of-n stages, one per seed, at least one
+     * @param optimised names of the stages of policy optimisation; may be empty
      * @param extras the experiment's own sections; they stand after the result and the curves
      */
-    public ReportStage(List<String> pools, List<ReportExtra> extras) {
+    public ReportStage(List<String> pools, List<String> optimised, List<ReportExtra> extras) {
         this.pools = List.copyOf(pools);
+        this.optimised = List.copyOf(optimised);
         this.extras = List.copyOf(extras);
     }
 
@@ -54,7 +58,9 @@ public final class ReportStage implements Stage {
 
     @Override
     public List<String> upstream() {
-        return Stream.concat(pools.stream(), extras.stream().flatMap(extra -> extra.upstream().stream()))
+        return Stream.concat(
+                        Stream.concat(pools.stream(), optimised.stream()),
+                        extras.stream().flatMap(extra -> extra.upstream().stream()))
                 .distinct()
                 .toList();
     }
@@ -70,22 +76,29 @@ public final class ReportStage implements Stage {
         for (String pool : pools) {
             reports.add(BestOfNReport.readFrom(context.upstream(pool)));
         }
+        List<PolicyCurve> curves = new ArrayList<>();
+        for (String stage : optimised) {
+            curves.add(PolicyCurve.of(context.upstream(stage)));
+        }
         RunRecord run = context.record();
-        Report report = report(context, run, reports);
+        Report report = report(context, run, reports, curves);
         Path directory = context.runDirectory();
-        put(directory.resolve("results.json"), JSON.writeValueAsString(ResultsJson.of(run, reports)) + "\n");
+        put(directory.resolve("results.json"), JSON.writeValueAsString(ResultsJson.of(run, reports, curves)) + "\n");
         put(directory.resolve("report.md"), MarkdownReport.render(report));
         put(directory.resolve("report.html"), HtmlReport.render(report));
         return StageOutput.empty();
     }
 
-    private Report report(StageContext context, RunRecord run, List<BestOfNReport> pools) throws IOException {
+    private Report report(
+            StageContext context, RunRecord run, List<BestOfNReport> pools, List<PolicyCurve> optimisations)
+            throws IOException {
         List<CurveGroup> groups = CurveGroup.of(pools);
         BestOfNReport first = pools.get(0);
         List<Section> sections = new ArrayList<>();
         sections.add(pools.size() > 1 ? SeedSection.of(groups) : OutcomeSection.of(first, groups));
         sections.add(CurveSections.overview(groups));
         groups.forEach(group -> sections.add(CurveSections.details(group)));
+        sections.addAll(PolicySections.of(optimisations));
         for (ReportExtra extra : extras) {
             sections.addAll(extra.content(context));
         }

@@ -7,6 +7,7 @@ import dev.prudence.trainer.bestofn.BestOfNReport;
 import dev.prudence.trainer.bestofn.BestOfNResult;
 import dev.prudence.trainer.bestofn.Curve;
 import dev.prudence.trainer.bestofn.Objective;
+import dev.prudence.trainer.policyrun.PolicyCurve;
 import dev.prudence.trainer.run.RunRecord;
 import dev.prudence.trainer.run.StageRecord;
 import java.util.List;
@@ -25,7 +26,7 @@ final class ResultsJson {
 
     private ResultsJson() {}
 
-    static ObjectNode of(RunRecord run, List<BestOfNReport> pools) {
+    static ObjectNode of(RunRecord run, List<BestOfNReport> pools, List<PolicyCurve> optimisations) {
         ObjectNode root = JSON.createObjectNode();
         root.put("schemaVersion", SCHEMA_VERSION);
         root.putObject("run")
@@ -39,6 +40,10 @@ final class ResultsJson {
         ArrayNode stages = root.putArray("stages");
         run.stages().forEach(stage -> stages.add(stage(stage)));
         root.set("bestOfN", bestOfN(pools));
+        if (!optimisations.isEmpty()) {
+            ArrayNode curves = root.putObject("ppo").putArray("curves");
+            optimisations.forEach(curve -> curves.add(optimisation(curve)));
+        }
         return root;
     }
 
@@ -95,6 +100,31 @@ final class ResultsJson {
             node.put("reason", "labelNoise: " + curve.reasons().get("labelNoise"));
         }
         return node;
+    }
+
+    private static ObjectNode optimisation(PolicyCurve curve) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("algorithm", curve.cell().algorithm())
+                .put("ensemble", curve.ensemble())
+                .put("objective", curve.cell().objective().kind().id());
+        node.set("params", params(curve.cell().objective()));
+        node.put("labelNoise", curve.cell().labelNoise())
+                .put("beta", curve.cell().beta())
+                .put("klEstimator", curve.klEstimator())
+                .put("seed", curve.seed());
+        ArrayNode points = node.putArray("points");
+        curve.points()
+                .forEach(point -> points.addObject()
+                        .put("step", point.step())
+                        .put("kl", point.kl())
+                        .put("gold", point.gold())
+                        .put("goldLow", point.goldLow())
+                        .put("goldHigh", point.goldHigh())
+                        .put("proxy", point.proxy())
+                        .put("variance", point.variance())
+                        .put("unscored", point.unscored()));
+        return node.put("peakGold", curve.peak().gold())
+                .put("finalGold", curve.last().gold());
     }
 
     private static ObjectNode params(Objective objective) {

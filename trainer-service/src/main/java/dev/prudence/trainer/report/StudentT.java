@@ -4,7 +4,7 @@ import dev.prudence.trainer.bestofn.Interval;
 import java.util.Arrays;
 
 /** Student's t intervals for the mean of a few independent numbers. */
-final class StudentT {
+public final class StudentT {
     private static final int SLICES = 2000;
     private static final double LEVEL = 0.975;
 
@@ -15,7 +15,7 @@ final class StudentT {
      *
      * @throws IllegalArgumentException for fewer than two numbers
      */
-    static Interval interval95(double[] values) {
+    public static Interval interval95(double[] values) {
         if (values.length < 2) {
             throw new IllegalArgumentException("an interval needs at least two numbers: values=" + values.length);
         }

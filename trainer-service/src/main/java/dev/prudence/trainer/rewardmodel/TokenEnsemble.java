@@ -33,6 +33,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class TokenEnsemble implements Ensemble {
 
     private static final int ROWS = 32;
+    /** Rows that there are graphs for in the reward service, where few samples of a length come together; a score's bits are the same. */
+    private static final List<Integer> SERVED_ROWS = List.of(8, ROWS);
+
     private static final int THREADS = 2;
     private static final String WEIGHTS_FILE = "weights.safetensors";
 
@@ -168,7 +171,7 @@ final class TokenEnsemble implements Ensemble {
                         "input",
                         "tokens",
                         "rows",
-                        List.of(ROWS),
+                        SERVED_ROWS,
                         "lengths",
                         buckets.lengths(),
                         "separator",
@@ -187,9 +190,11 @@ final class TokenEnsemble implements Ensemble {
         SafetensorsLayout layout = SafetensorsLayout.of(
                 TokenMemberGraphs.scoring(shape, ROWS, buckets.longest()).parameters());
         writer.part(folder + WEIGHTS_FILE, Safetensors.toBytes(layout, weights));
-        for (int time : buckets.lengths()) {
-            GraphBuilder graph = TokenMemberGraphs.scoring(shape, ROWS, time);
-            writer.part(folder + "r" + ROWS + "-t" + time + ".onnx", OnnxWriter.write(graph, layout, WEIGHTS_FILE));
+        for (int rows : SERVED_ROWS) {
+            for (int time : buckets.lengths()) {
+                GraphBuilder graph = TokenMemberGraphs.scoring(shape, rows, time);
+                writer.part(folder + "r" + rows + "-t" + time + ".onnx", OnnxWriter.write(graph, layout, WEIGHTS_FILE));
+            }
         }
     }
 

@@ -49,7 +49,7 @@ public class RlhfExperiment implements Experiment {
         List<String> pools = repetitions.stream()
                 .map(repetition -> repetition.stage(TextBestOfN.NAME))
                 .toList();
-        stages.add(new ReportStage(pools, List.of(new TextSections(repetitions))));
+        stages.add(new ReportStage(pools, List.of(), List.of(new TextSections(repetitions))));
         return stages;
     }
 }

@@ -19,12 +19,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Directories as values: deleted whole, digested file by file, files replaced at once. */
-final class FileTrees {
+public final class FileTrees {
 
     private FileTrees() {}
 
     /** Deletes a directory with all that is in it; nothing happens when it is not there. */
-    static void delete(Path directory) {
+    public static void delete(Path directory) {
         if (!Files.exists(directory)) {
             return;
         }

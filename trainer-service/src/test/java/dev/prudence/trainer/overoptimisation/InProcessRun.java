@@ -18,16 +18,24 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Runs an experiment's stages one after another in a directory; a stage sees what it declares and nothing else. */
 final class InProcessRun {
     private final JsonNode document;
     private final Path directory;
     private final InProcessServices services = new InProcessServices();
+    private final Rollouts rollouts;
     private final List<StageRecord> done = new ArrayList<>();
     private final List<String> incidents = new ArrayList<>();
 
     InProcessRun(JsonNode document, Path directory) {
+        this(document, directory, rollouts -> rollouts);
+    }
+
+    /** @param disturbance what happens to phases on their way */
+    InProcessRun(JsonNode document, Path directory, UnaryOperator<Rollouts> disturbance) {
+        this.rollouts = disturbance.apply(services);
         this.document = document;
         this.directory = directory;
     }
@@ -142,7 +150,7 @@ final class InProcessRun {
 
         @Override
         public Rollouts rollouts() {
-            return services;
+            return rollouts;
         }
 
         @Override

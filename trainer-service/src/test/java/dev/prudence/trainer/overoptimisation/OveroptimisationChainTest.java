@@ -29,16 +29,21 @@ class OveroptimisationChainTest {
         JsonNode results = run("one", Map.of());
         assertThat(new ResultsCheck().problems(results)).isEmpty();
         assertThat(results.at("/bestOfN/curves")).hasSize(2 * 5 + 1);
+        assertThat(results.at("/ppo/curves")).hasSize(3);
+        assertThat(results.at("/ppo/curves/0/points")).hasSize(3);
         assertThat(Files.readString(directory.resolve("one/report.html")))
-                .contains("<svg", "What optimisation buys")
+                .contains("<svg", "What optimisation buys", "Policy optimisation")
                 .doesNotContain("http://", "https://", "NaN");
         assertThat(Files.readString(directory.resolve("one/report.md"))).contains("25 % label noise", "| member-2 |");
     }
 
     @Test
     void sameSeedGivesTheSameNumbersAndAnotherSeedOthers() throws Exception {
-        JsonNode first = run("first", Map.of()).path("bestOfN");
-        assertThat(run("second", Map.of()).path("bestOfN")).isEqualTo(first);
+        JsonNode whole = run("first", Map.of());
+        JsonNode first = whole.path("bestOfN");
+        JsonNode again = run("second", Map.of());
+        assertThat(again.path("bestOfN")).isEqualTo(first);
+        assertThat(again.path("ppo")).isEqualTo(whole.path("ppo"));
         assertThat(run("other", Map.of("seed", "901")).path("bestOfN")).isNotEqualTo(first);
     }
 
@@ -65,6 +70,12 @@ class OveroptimisationChainTest {
                 "bestOfN.samplesPerPrompt", "200",
                 "bestOfN.largestN", "64",
                 "bestOfN.bootstrapDraws", "100"));
+        all.putAll(Map.of(
+                "ppo.iterations", "4",
+                "ppo.evaluateEvery", "2",
+                "ppo.prompts", "8",
+                "ppo.evaluationPrompts", "8",
+                "ppo.minibatch", "16"));
         all.putAll(overrides);
         ObjectNode document =
                 ExperimentDocument.resolve("overoptimisation", "quick", all).tree();

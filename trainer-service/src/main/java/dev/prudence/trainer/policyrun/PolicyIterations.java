@@ -1,0 +1,237 @@
+package dev.prudence.trainer.policyrun;
+
+import dev.prudence.proto.model.v1.ModelVersion;
+import dev.prudence.proto.rollout.v1.Answer;
+import dev.prudence.proto.rollout.v1.Prompt;
+import dev.prudence.proto.run.v1.Severity;
+import dev.prudence.trainer.bestofn.Interval;
+import dev.prudence.trainer.policyoptimisation.Algorithm;
+import dev.prudence.trainer.policyoptimisation.Episode;
+import dev.prudence.trainer.policyoptimisation.KlCoefficient;
+import dev.prudence.trainer.policyoptimisation.KlEstimator;
+import dev.prudence.trainer.policyoptimisation.LearnerSettings;
+import dev.prudence.trainer.policyoptimisation.Measurement;
+import dev.prudence.trainer.policyoptimisation.PhaseLearning;
+import dev.prudence.trainer.policyoptimisation.PhaseReport;
+import dev.prudence.trainer.policyoptimisation.PolicyLearner;
+import dev.prudence.trainer.policyrun.ScoredRollouts.Scored;
+import dev.prudence.trainer.report.StudentT;
+import dev.prudence.trainer.rollout.PhaseSpec;
+import dev.prudence.trainer.run.FileTrees;
+import dev.prudence.trainer.run.StageContext;
+import dev.prudence.trainer.sft.Checkpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The iterations of one setting. Each one is a function of the policy before it and of the seed, so that a run that goes on from a checkpoint
+ * ends with the same bits. Not thread-safe.
+ */
+final class PolicyIterations<C> implements AutoCloseable {
+
+    private static final int ROWS = 64;
+    private static final String CURVE = "curve.json";
+
+    private final Cell cell;
+    private final RunSettings settings;
+    private final PolicyTask<C> task;
+    private final StageContext context;
+    private final Algorithm.Online algorithm;
+    private final PolicyLearner<C> learner;
+    private final List<Prompt> evaluationPrompts;
+    private final Checkpoint checkpoint;
+
+    PolicyIterations(Cell cell, RunSettings settings, PolicyTask<C> task, StageContext context) {
+        this.cell = cell;
+        this.settings = settings;
+        this.task = task;
+        this.context = context;
+        this.algorithm = settings.algorithm(cell);
+        this.learner = new PolicyLearner<>(
+                task.network(), algorithm, LearnerSettings.of(ROWS), task.initial(), task.anyTime());
+        this.evaluationPrompts = task.prompts("ppo/evaluation", settings.evaluationPrompts());
+        this.checkpoint = Checkpoint.in(context.checkpoints());
+    }
+
+    /** The policy as it is now. */
+    Map<String, float[]> parameters() {
+        return learner.parameters();
+    }
+
+    /** Runs to the end. */
+    PolicyCurve run() throws IOException {
+        Scales scales = new Scales(evaluate(task.initial(), "step-0"));
+        Checkpoint.Saved saved = checkpoint.load(learner.stateShapes());
+        PolicyCurve curve = new PolicyCurve(
+                cell,
+                task.ensembleName(),
+                settings.penalty().estimator().name().toLowerCase(Locale.ROOT),
+                context.seed(),
+                List.of());
+        KlCoefficient coefficient = settings.coefficient(cell.beta());
+        if (saved.isPresent()) {
+            learner.restore(saved.state());
+            curve = PolicyCurve.read(context.checkpoints().resolve(CURVE)).upTo(saved.step());
+            coefficient = settings.coefficient(curve.last().coefficient());
+        }
+        for (int step = Math.toIntExact(saved.step()); step < settings.iterations(); step++) {
+            if (step % settings.evaluateEvery() == 0) {
+                curve = keep(curve, step, coefficient, scales);
+            }
+            context.checkCancelled();
+            coefficient = iterate(step, coefficient);
+            context.progress(cell.id(), step + 1L, settings.iterations(), "iterations");
+        }
+        return keep(curve, settings.iterations(), coefficient, scales);
+    }
+
+    /** The reference's scores, which others are measured by. */
+    private record Scales(Evaluation reference, Evaluation.Scale gold, Evaluation.Scale proxy) {
+        Scales(Evaluation reference) {
+            this(reference, Evaluation.Scale.of(reference.gold()), Evaluation.Scale.of(reference.proxy()));
+        }
+    }
+
+    /** Evaluates the policy and makes a checkpoint; one that was evaluated before a restart is not evaluated again. */
+    private PolicyCurve keep(PolicyCurve curve, int step, KlCoefficient coefficient, Scales scales) throws IOException {
+        if (!curve.points().isEmpty() && curve.last().step() == step) {
+            return curve;
+        }
+        Map<String, float[]> parameters = learner.parameters();
+        Evaluation evaluation = step == 0 ? scales.reference() : evaluate(parameters, "step-" + step);
+        PolicyCurve longer = curve.with(point(step, evaluation, parameters, coefficient, scales));
+        longer.writeTo(context.checkpoints().resolve(CURVE));
+        checkpoint.save(step, learner.stateShapes(), learner.snapshot());
+        report(longer.last());
+        return longer;
+    }
+
+    private PolicyCurve.Point point(
+            int step,
+            Evaluation evaluation,
+            Map<String, float[]> parameters,
+            KlCoefficient coefficient,
+            Scales scales) {
+        Interval interval = StudentT.interval95(evaluation.goldOfPrompts());
+        return new PolicyCurve.Point(
+                step,
+                task.divergence(parameters, evaluationPrompts).orElse(Double.NaN),
+                scales.gold().of(evaluation.meanGold()),
+                scales.gold().of(interval.low()),
+                scales.gold().of(interval.high()),
+                scales.proxy().of(evaluation.meanProxy()),
+                evaluation.variance(),
+                evaluation.unscored(),
+                coefficient.value());
+    }
+
+    private void report(PolicyCurve.Point point) {
+        context.metric(cell.id() + "/gold", point.gold(), point.step());
+        context.metric(cell.id() + "/proxy", point.proxy(), point.step());
+        context.metric(cell.id() + "/kl", point.kl(), point.step());
+        context.metric(cell.id() + "/variance", point.variance(), point.step());
+    }
+
+    private Evaluation evaluate(Map<String, float[]> parameters, String name) throws IOException {
+        ScoredRollouts samples =
+                phase(parameters, "evaluation-" + name, evaluationPrompts, settings.evaluationSamples());
+        List<Scored> scored = samples.scored();
+        List<Prompt> asked = scored.stream()
+                .map(each -> evaluationPrompts.get(each.prompt()))
+                .toList();
+        List<Answer> answers = scored.stream().map(Scored::answer).toList();
+        return new Evaluation(
+                scored.stream().mapToInt(Scored::prompt).toArray(),
+                task.gold(asked, answers),
+                scored.stream().mapToDouble(Scored::score).toArray(),
+                scored.stream().mapToDouble(Scored::variance).average().orElse(0),
+                samples.unscored());
+    }
+
+    private KlCoefficient iterate(int step, KlCoefficient coefficient) throws IOException {
+        List<Prompt> prompts = task.prompts("ppo/iteration-" + step, settings.prompts());
+        List<Scored> scored = phase(learner.parameters(), "iteration-" + step, prompts, settings.samplesPerPrompt())
+                .scored();
+        if (scored.isEmpty()) {
+            context.incident(
+                    Severity.SEVERITY_WARNING, "nothing-scored", "An iteration has no scored sample: step=" + step);
+            return coefficient;
+        }
+        List<C> rollouts = scored.stream()
+                .map(each -> task.rollout(prompts.get(each.prompt()), each.answer()))
+                .toList();
+        List<Episode> episodes = episodes(scored, rollouts);
+        PhaseReport report = PhaseLearning.learn(
+                learner,
+                algorithm,
+                settings.phase(),
+                rollouts,
+                episodes,
+                settings.learningRate(),
+                coefficient.value(),
+                context.seed() * 1_000_003 + step);
+        if (report.skippedRows() > 0) {
+            context.incident(
+                    Severity.SEVERITY_ERROR,
+                    "nan-quarantined",
+                    "Rows whose loss or gradient was not finite were left out: step=" + step + ", rows="
+                            + report.skippedRows());
+        }
+        report.diagnostics().forEach((name, value) -> context.metric(cell.id() + "/" + name, value, step));
+        return coefficient.after(divergence(episodes), episodes.size());
+    }
+
+    private static double divergence(List<Episode> episodes) {
+        return episodes.stream()
+                .mapToDouble(episode -> episode.divergence(KlEstimator.K1))
+                .average()
+                .orElse(0);
+    }
+
+    private List<Episode> episodes(List<Scored> scored, List<C> rollouts) {
+        List<Measurement> measured = learner.measure(rollouts);
+        List<Measurement> reference = learner.measure(task.initial(), rollouts);
+        return IntStream.range(0, rollouts.size())
+                .mapToObj(i -> new Episode(
+                        scored.get(i).prompt(),
+                        scored.get(i).score(),
+                        measured.get(i).logProbabilities(),
+                        reference.get(i).logProbabilities(),
+                        measured.get(i).values()))
+                .toList();
+    }
+
+    private ScoredRollouts phase(
+            Map<String, float[]> parameters, String name, List<Prompt> prompts, int samplesPerPrompt)
+            throws IOException {
+        Path directory = context.checkpoints().resolve("policy");
+        FileTrees.delete(directory);
+        Files.createDirectories(directory);
+        task.write(parameters, directory);
+        ModelVersion policy = context.publisher().publish(cell.id(), directory);
+        ScoredRollouts samples = new ScoredRollouts(task.objective());
+        context.rollouts()
+                .collect(
+                        PhaseSpec.of(
+                                        cell.id() + "/" + name,
+                                        policy,
+                                        Collections.singletonList(task.ensemble()),
+                                        prompts,
+                                        samplesPerPrompt,
+                                        context.seed())
+                                .withLimits(task.limits()),
+                        samples);
+        return samples;
+    }
+
+    @Override
+    public void close() {
+        learner.close();
+    }
+}

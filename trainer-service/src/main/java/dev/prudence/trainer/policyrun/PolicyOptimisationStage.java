@@ -1,0 +1,60 @@
+package dev.prudence.trainer.policyrun;
+
+import dev.prudence.trainer.run.Stage;
+import dev.prudence.trainer.run.StageContext;
+import dev.prudence.trainer.run.StageOutput;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Optimises a policy in one setting and leaves {@value #FILE} and the final policy. Goes on from its last checkpoint. */
+public final class PolicyOptimisationStage<C> implements Stage {
+
+    static final String FILE = "policy-optimisation.json";
+    private static final String POLICY = "policy";
+
+    private final PolicyPlan<C> plan;
+
+    public PolicyOptimisationStage(PolicyPlan<C> plan) {
+        this.plan = plan;
+    }
+
+    @Override
+    public String name() {
+        return plan.cell().id();
+    }
+
+    @Override
+    public List<String> sections() {
+        return plan.sections();
+    }
+
+    @Override
+    public List<String> upstream() {
+        return plan.upstream();
+    }
+
+    @Override
+    public StageOutput run(StageContext context) throws Exception {
+        RunSettings settings = RunSettings.of(context.config("ppo"));
+        try (PolicyTask<C> task = plan.open(context);
+                PolicyIterations<C> iterations = new PolicyIterations<>(plan.cell(), settings, task, context)) {
+            PolicyCurve curve = iterations.run();
+            curve.writeTo(context.directory().resolve(FILE));
+            task.write(iterations.parameters(), policyOf(context.directory()));
+            return StageOutput.of(Map.of(
+                    "peakGold", curve.peak().gold(),
+                    "finalGold", curve.last().gold(),
+                    "finalKl", curve.last().kl(),
+                    "unscored",
+                            (double) curve.points().stream()
+                                    .mapToInt(PolicyCurve.Point::unscored)
+                                    .sum()));
+        }
+    }
+
+    /** The final policy's artefact inside this stage's directory. */
+    static Path policyOf(Path directory) {
+        return directory.resolve(POLICY);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.prudence.trainer.policyrun;
+
+import dev.prudence.proto.model.v1.ModelVersion;
+import dev.prudence.proto.rollout.v1.Answer;
+import dev.prudence.proto.rollout.v1.Prompt;
+import dev.prudence.trainer.policyoptimisation.PolicyNetwork;
+import dev.prudence.trainer.rollout.PhaseLimits;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** What is optimised. Not thread-safe. */
+public interface PolicyTask<C> extends AutoCloseable {
+
+    /** The policy's network. */
+    PolicyNetwork<C> network();
+
+    /** A size that rows may have. */
+    int anyTime();
+
+    /** The policy before the first update, critic included: the reference. */
+    Map<String, float[]> initial();
+
+    /** Writes the policy as an artefact that the policy service answers with. */
+    void write(Map<String, float[]> parameters, Path directory);
+
+    /** The ensemble that scores. */
+    ModelVersion ensemble();
+
+    /** The ensemble's name in reports. */
+    String ensembleName();
+
+    /** Position of the objective among the aggregates of a scored sample; negative for the first member. */
+    int objective();
+
+    PhaseLimits limits();
+
+    /** Prompts that depend on their purpose and the seed alone. */
+    List<Prompt> prompts(String purpose, int count);
+
+    /** What the learner sees of an answer. */
+    C rollout(Prompt prompt, Answer answer);
+
+    /** Gold of each answer, which nothing is optimised by. */
+    double[] gold(List<Prompt> prompts, List<Answer> answers);
+
+    /** The exact divergence from the reference, a mean over prompts; empty where it can only be estimated. */
+    OptionalDouble divergence(Map<String, float[]> parameters, List<Prompt> prompts);
+
+    @Override
+    default void close() {}
+}

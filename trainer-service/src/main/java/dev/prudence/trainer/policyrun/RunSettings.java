@@ -1,0 +1,140 @@
+package dev.prudence.trainer.policyrun;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.trainer.bestofn.Objective;
+import dev.prudence.trainer.policyoptimisation.Algorithm;
+import dev.prudence.trainer.policyoptimisation.Clip;
+import dev.prudence.trainer.policyoptimisation.Grpo;
+import dev.prudence.trainer.policyoptimisation.KlCoefficient;
+import dev.prudence.trainer.policyoptimisation.KlEstimator;
+import dev.prudence.trainer.policyoptimisation.KlPenalty;
+import dev.prudence.trainer.policyoptimisation.PhaseSettings;
+import dev.prudence.trainer.policyoptimisation.Ppo;
+import dev.prudence.trainer.policyoptimisation.ReinforcePlusPlus;
+import dev.prudence.trainer.policyoptimisation.Rloo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The document's section {@code ppo}, which was validated before. */
+public final class RunSettings {
+
+    private static final double LAMBDA = 0.95;
+
+    private final JsonNode section;
+
+    private RunSettings(JsonNode section) {
+        this.section = section;
+    }
+
+    public static RunSettings of(JsonNode section) {
+        return new RunSettings(section);
+    }
+
+    /**
+     * Every combination that the section asks for, in its order.
+     *
+     * @param known the objectives of the ensembles, with their parameters
+     */
+    public List<Cell> cells(List<Objective> known) {
+        List<Cell> cells = new ArrayList<>();
+        for (JsonNode algorithm : section.path("algorithms")) {
+            for (JsonNode noise : section.path("labelNoise")) {
+                for (JsonNode objective : section.path("objectives")) {
+                    for (JsonNode beta : section.path("betas")) {
+                        cells.add(new Cell(
+                                algorithm.asText(),
+                                objective(objective.asText(), known),
+                                noise.asDouble(),
+                                beta.asDouble()));
+                    }
+                }
+            }
+        }
+        return cells;
+    }
+
+    private static Objective objective(String id, List<Objective> known) {
+        return Objective.Kind.of(id) == Objective.Kind.SINGLE
+                ? Objective.SINGLE
+                : known.stream()
+                        .filter(each -> each.kind() == Objective.Kind.of(id))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "no ensemble computes this objective: ppo.objectives=" + id));
+    }
+
+    /** The algorithm of a cell with its settings. */
+    public Algorithm.Online algorithm(Cell cell) {
+        Clip clip = Clip.of(section.path("clip").asDouble());
+        return switch (cell.algorithm()) {
+            case "ppo" ->
+                new Ppo(
+                        clip,
+                        section.path("clip").asDouble(),
+                        1,
+                        section.path("entropyBonus").asDouble(),
+                        1,
+                        LAMBDA,
+                        penalty());
+            case "grpo" -> new Grpo(clip, true, penalty());
+            case "rloo" -> new Rloo(clip, penalty());
+            case "reinforce++" -> new ReinforcePlusPlus(clip, 1, penalty());
+            default ->
+                throw new IllegalArgumentException("no algorithm has this name: ppo.algorithms=" + cell.algorithm());
+        };
+    }
+
+    KlPenalty penalty() {
+        return new KlPenalty(
+                KlEstimator.valueOf(section.path("klEstimator").asText().toUpperCase(Locale.ROOT)),
+                KlPenalty.Place.valueOf(section.path("klPlace").asText().toUpperCase(Locale.ROOT)));
+    }
+
+    KlCoefficient coefficient(double start) {
+        return section.hasNonNull("klTarget")
+                ? new KlCoefficient.Adaptive(
+                        start,
+                        section.path("klTarget").asDouble(),
+                        section.path("klHorizon").asDouble())
+                : new KlCoefficient.Fixed(start);
+    }
+
+    PhaseSettings phase() {
+        return new PhaseSettings(
+                section.path("epochs").asInt(), section.path("minibatch").asInt());
+    }
+
+    int iterations() {
+        return section.path("iterations").asInt();
+    }
+
+    int prompts() {
+        return section.path("prompts").asInt();
+    }
+
+    int samplesPerPrompt() {
+        return section.path("samplesPerPrompt").asInt();
+    }
+
+    int evaluateEvery() {
+        return section.path("evaluateEvery").asInt();
+    }
+
+    int evaluationPrompts() {
+        return section.path("evaluationPrompts").asInt();
+    }
+
+    int evaluationSamples() {
+        return section.path("evaluationSamples").asInt();
+    }
+
+    double learningRate() {
+        return section.path("learningRate").asDouble();
+    }
+
+    /** Hidden units of a vector policy's networks. */
+    public int hidden() {
+        return section.path("hidden").asInt();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.prudence.trainer.report;
+
+import dev.prudence.trainer.bestofn.Objective;
+import dev.prudence.trainer.policyrun.PolicyCurve;
+import dev.prudence.trainer.report.Block.Cell;
+import dev.prudence.trainer.report.Block.Figure;
+import dev.prudence.trainer.report.Block.Figures;
+import dev.prudence.trainer.report.Block.Series;
+import dev.prudence.trainer.report.Block.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How policies developed: gold against KL, and where each ended. */
+final class PolicySections {
+
+    private static final List<String> HEADER = List.of(
+            "algorithm",
+            "objective",
+            "β",
+            "seed",
+            "gold at the peak",
+            "at step",
+            "gold at the end",
+            "KL at the end",
+            "proxy at the end",
+            "variance, start → end",
+            "unscored");
+
+    private PolicySections() {}
+
+    /** Nothing without curves. */
+    static List<Section> of(List<PolicyCurve> curves) {
+        if (curves.isEmpty()) {
+            return List.of();
+        }
+        Map<String, List<PolicyCurve>> groups = new LinkedHashMap<>();
+        curves.forEach(curve -> groups.computeIfAbsent(title(curve), missing -> new ArrayList<>())
+                .add(curve));
+        List<Figure> figures = new ArrayList<>();
+        List<Block> blocks = new ArrayList<>();
+        groups.forEach(
+                (title, group) -> figures.add(new Figure(title, chart(group).svg("Gold against KL, " + title))));
+        blocks.add(new Block.Paragraph(
+                "The policy after every few iterations, on prompts of their own. Gold and proxy are in deviations of the"
+                        + " reference policy's answers; bands are 95 % t intervals over prompts."));
+        blocks.add(new Figures(legend(curves), figures));
+        groups.forEach((title, group) -> blocks.add(
+                new Table(title, HEADER, group.stream().map(PolicySections::row).toList())));
+        return List.of(new Section("Policy optimisation", blocks));
+    }
+
+    private static String title(PolicyCurve curve) {
+        return "label noise " + Numbers.percent(curve.cell().labelNoise()) + ", β "
+                + curve.cell().beta() + ", " + curve.cell().algorithm() + ", seed " + curve.seed();
+    }
+
+    private static LineChart chart(List<PolicyCurve> curves) {
+        LineChart chart = new LineChart("step");
+        for (PolicyCurve curve : curves) {
+            Objective.Kind kind = curve.cell().objective().kind();
+            chart.add(new LineChart.Line(
+                    kind.title(),
+                    style(curve),
+                    false,
+                    true,
+                    curve.points().stream()
+                            .map(point -> new LineChart.Point(
+                                    point.step(), point.kl(), point.gold(), point.goldLow(), point.goldHigh()))
+                            .toList()));
+        }
+        return chart;
+    }
+
+    private static List<Series> legend(List<PolicyCurve> curves) {
+        Map<String, Series> legend = new LinkedHashMap<>();
+        curves.forEach(curve -> legend.putIfAbsent(
+                style(curve),
+                new Series(style(curve), curve.cell().objective().kind().title())));
+        return List.copyOf(legend.values());
+    }
+
+    private static String style(PolicyCurve curve) {
+        return "s-" + curve.cell().objective().kind().id();
+    }
+
+    private static List<Cell> row(PolicyCurve curve) {
+        PolicyCurve.Point peak = curve.peak();
+        PolicyCurve.Point last = curve.last();
+        return List.of(
+                Cell.text(curve.cell().algorithm()),
+                Cell.text(curve.cell().objective().kind().title()),
+                Cell.number(Double.toString(curve.cell().beta())),
+                Cell.number(Long.toString(curve.seed())),
+                Cell.number(Numbers.two(peak.gold())),
+                Cell.number(Numbers.whole(peak.step())),
+                Cell.number(Numbers.two(last.gold())),
+                Cell.number(Numbers.two(last.kl())),
+                Cell.number(Numbers.two(last.proxy())),
+                Cell.number(Numbers.two(curve.points().get(0).variance()) + " → " + Numbers.two(last.variance())),
+                Cell.number(Numbers.whole(curve.points().stream()
+                        .mapToInt(PolicyCurve.Point::unscored)
+                        .sum())));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.prudence.trainer.overoptimisation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.prudence.experiments.ExperimentDocument;
+import dev.prudence.proto.reward.v1.ScoreOutcome;
+import dev.prudence.proto.reward.v1.ScoredSample;
+import dev.prudence.trainer.rollout.Rollouts;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole stages of policy optimisation on the vector task, disturbed and undisturbed. */
+class PolicyOptimisationTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Map<String, String> SMALL = Map.of(
+            "preferences.pairs", "512",
+            "preferences.validationPairs", "64",
+            "preferences.normalisationPrompts", "64",
+            "rewardEnsemble.epochs", "5",
+            "bestOfN.prompts", "4",
+            "bestOfN.samplesPerPrompt", "64",
+            "bestOfN.largestN", "16",
+            "ppo.evaluateEvery", "3",
+            "ppo.iterations", "9");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void raisesWhatItOptimisesAndPaysForDivergenceWhereAsked() throws Exception {
+        JsonNode curves = run("plain", Map.of("ppo.objectives", "[mean]", "ppo.betas", "[0.0, 0.5]"), own -> own)
+                .at("/ppo/curves");
+        JsonNode free = curves.path(0);
+        JsonNode dear = curves.path(1);
+        assertThat(free.at("/points/0/kl").asDouble()).isZero();
+        assertThat(free.at("/points/0/gold").asDouble()).isBetween(-1e-9, 1e-9);
+        assertThat(last(free, "proxy")).isGreaterThan(0.5);
+        assertThat(last(free, "kl")).isPositive();
+        assertThat(last(dear, "kl")).isLessThan(last(free, "kl"));
+    }
+
+    @Test
+    void everyAlgorithmRaisesItsObjective() throws Exception {
+        Map<String, String> settings = Map.of(
+                "ppo.objectives", "[uwo]",
+                "ppo.algorithms", "[ppo, grpo, rloo, reinforce++]",
+                "ppo.betas", "[0.01]",
+                "ppo.klEstimator", "k2",
+                "ppo.klPlace", "loss");
+        for (JsonNode curve : run("algorithms", settings, own -> own).at("/ppo/curves")) {
+            assertThat(last(curve, "proxy"))
+                    .as(curve.path("algorithm").asText())
+                    .isGreaterThan(0.4);
+        }
+    }
+
+    /** Killed in its 4th iteration, after a checkpoint: the same curve as without. */
+    @Test
+    void aKilledRunGoesOnWithTheSameNumbers() throws Exception {
+        Map<String, String> settings = Map.of(
+                "ppo.objectives", "[single]", "ppo.klTarget", "2", "ppo.klHorizon", "1000", "ppo.betas", "[0.05]");
+        JsonNode whole = run("whole", settings, own -> own);
+        AtomicInteger left = new AtomicInteger(8);
+        assertThatThrownBy(() -> run("killed", settings, own -> (spec, sink) -> {
+                    if (spec.phase().startsWith("ppo-") && left.decrementAndGet() == 0) {
+                        throw new IllegalStateException("killed");
+                    }
+                    return own.collect(spec, sink);
+                }))
+                .hasMessage("killed");
+        assertThat(run("killed", settings, own -> own).path("ppo")).isEqualTo(whole.path("ppo"));
+    }
+
+    /** One score in ten is degraded: its number, however wild, changes nothing, and points count it. */
+    @Test
+    void aNumberOfADegradedSampleIsNeverUsed() throws Exception {
+        Map<String, String> settings = Map.of("ppo.objectives", "[mean]");
+        JsonNode absent = run(
+                "absent",
+                settings,
+                withoutEveryTenth(score -> score.toBuilder()
+                        .clearAggregates()
+                        .clearMemberNormalised()
+                        .setOutcome(ScoreOutcome.SCORE_OUTCOME_TIMED_OUT)
+                        .build()));
+        JsonNode wild = run("wild", settings, withoutEveryTenth(score -> {
+            ScoredSample.Builder changed = score.toBuilder().setOutcome(ScoreOutcome.SCORE_OUTCOME_DEGRADED);
+            for (int i = 0; i < score.getAggregatesCount(); i++) {
+                changed.setAggregates(i, 1e9);
+            }
+            return changed.build();
+        }));
+        assertThat(wild.path("ppo")).isEqualTo(absent.path("ppo"));
+        assertThat(last(wild.at("/ppo/curves/0"), "unscored")).isEqualTo(26);
+    }
+
+    private static UnaryOperator<Rollouts> withoutEveryTenth(UnaryOperator<ScoredSample> change) {
+        return own -> (spec, sink) -> own.collect(
+                spec,
+                (sample, scores) -> sink.accept(
+                        sample,
+                        spec.phase().startsWith("ppo-") && sample.getSampleId() % 10 == 3
+                                ? scores.stream().map(change).toList()
+                                : scores));
+    }
+
+    private static double last(JsonNode curve, String number) {
+        JsonNode points = curve.path("points");
+        return points.path(points.size() - 1).path(number).asDouble();
+    }
+
+    private JsonNode run(String name, Map<String, String> settings, UnaryOperator<Rollouts> disturbance)
+            throws Exception {
+        Map<String, String> all = new HashMap<>(SMALL);
+        all.putAll(settings);
+        JsonNode document =
+                ExperimentDocument.resolve("overoptimisation", "quick", all).tree();
+        Path target = directory.resolve(name);
+        InProcessRun run = new InProcessRun(document, target, disturbance);
+        run.run(new OveroptimisationExperiment());
+        assertThat(run.incidents()).isEqualTo(List.of());
+        return JSON.readTree(target.resolve("results.json").toFile());
+    }
+}
