@@ -42,7 +42,7 @@ class GaussianPolicyTest {
                         .isCloseTo(logDensity(moved, actions.get(i)), within(1e-4));
             }
             double entropy = 0;
-            for (float log : moved.get(GaussianPolicy.LOG_DEVIATION)) {
+            for (float log : logDeviations(moved)) {
                 entropy += log + 0.5 * Math.log(2 * Math.PI * Math.E);
             }
             assertThat(measured.get(0).entropies()[0]).isCloseTo(entropy, within(1e-4));
@@ -70,7 +70,7 @@ class GaussianPolicyTest {
 
     private List<VectorAction> draw(Map<String, float[]> weights, float[] prompt, int count) {
         double[] mean = POLICY.mean(weights, prompt);
-        float[] logDeviation = weights.get(GaussianPolicy.LOG_DEVIATION);
+        float[] logDeviation = logDeviations(weights);
         List<VectorAction> actions = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             float[] answer = new float[mean.length];
@@ -82,9 +82,13 @@ class GaussianPolicyTest {
         return actions;
     }
 
+    private static float[] logDeviations(Map<String, float[]> weights) {
+        return weights.getOrDefault(GaussianPolicy.LOG_DEVIATION, new float[0]);
+    }
+
     private static double logDensity(Map<String, float[]> weights, VectorAction action) {
         double[] mean = POLICY.mean(weights, action.prompt());
-        float[] logDeviation = weights.get(GaussianPolicy.LOG_DEVIATION);
+        float[] logDeviation = logDeviations(weights);
         double sum = 0;
         for (int j = 0; j < mean.length; j++) {
             double standard = (action.answer()[j] - mean[j]) / Math.exp(logDeviation[j]);
