@@ -19,6 +19,9 @@ public final class KafkaClients {
     private static final int DELIVERY_MILLIS = 60_000;
     private static final int REQUEST_MILLIS = 10_000;
     private static final int MAX_POLL_RECORDS = 64;
+    /** The broker answers in turn: closing a consumer waits for the fetch that it has open, and every phase closes one. */
+    private static final int FETCH_WAIT_MILLIS = 25;
+
     private static final int FETCH_BYTES = 4 << 20;
 
     private final String bootstrapServers;
@@ -55,6 +58,7 @@ public final class KafkaClients {
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
         settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, MAX_BLOCK_MILLIS);
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
