@@ -19,6 +19,7 @@ final class ExperimentRules {
         needs(document, "/gold/judge", "human-labels", "/gold/labels", problems);
         needs(document, "/gold/judge", "reward-artefact", "/gold/artefact", problems);
         among(document, "/ppo/labelNoise", "/preferences/labelNoise", problems);
+        among(document, "/ppo/backbone", "/rewardEnsemble/backbones", problems);
         divergenceHasAGradient(document, problems);
         List.of("/data/prompts", "/data/pairs", "/gold/labels", "/gold/artefact")
                 .forEach(key -> absolute(document, key, problems));
@@ -26,15 +27,23 @@ final class ExperimentRules {
     }
 
     private static void among(JsonNode document, String some, String all, List<Problem> problems) {
-        for (JsonNode value : document.at(some)) {
-            boolean found = StreamSupport.stream(document.at(all).spliterator(), false)
-                    .anyMatch(each -> each.asDouble() == value.asDouble());
+        JsonNode given = document.at(some);
+        for (JsonNode value : given.isValueNode() && !given.isMissingNode() ? List.of(given) : given) {
+            boolean found =
+                    StreamSupport.stream(document.at(all).spliterator(), false).anyMatch(each -> isSame(each, value));
             if (!found) {
                 String words =
                         "must be one of " + dotted(all) + "=" + document.at(all) + ": " + dotted(some) + "=" + value;
                 problems.add(new Problem(dotted(some), words));
             }
         }
+    }
+
+    /** 0 and 0.0 are the same number. */
+    private static boolean isSame(JsonNode left, JsonNode right) {
+        return left.isNumber() && right.isNumber()
+                ? left.doubleValue() == right.doubleValue()
+                : left.asText().equals(right.asText());
     }
 
     private static void divergenceHasAGradient(JsonNode document, List<Problem> problems) {

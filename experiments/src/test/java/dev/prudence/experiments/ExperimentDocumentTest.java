@@ -63,7 +63,7 @@ class ExperimentDocumentTest {
     void listsAreReplacedAsAWhole() {
         var document = ExperimentDocument.resolve(
                 "overoptimisation",
-                "quick",
+                "standard",
                 Map.of("rewardEnsemble.hidden", "[8]", "preferences.labelNoise", "[0, 0.1]"));
         assertThat(document.tree().at("/rewardEnsemble/hidden").toString()).isEqualTo("[8]");
         assertThat(document.tree().at("/preferences/labelNoise").toString()).isEqualTo("[0,0.1]");
@@ -91,6 +91,17 @@ class ExperimentDocumentTest {
         assertThat(refusal)
                 .hasMessageContainingAll(
                         "unknown key", "did you mean prompts?", "samplesPerPrompt", "bestOfN.promts=16");
+    }
+
+    @Test
+    void policyOptimisationNeedsEnsemblesThatThereAreAndDivergenceAGradient() {
+        assertThat(refused("ppo.labelNoise", "[0.25, 0.1]"))
+                .hasMessageContaining("must be one of preferences.labelNoise=[0,0.25]: ppo.labelNoise=0.1");
+        assertThat(with("ppo.labelNoise", "[0]").tree().at("/ppo/labelNoise")).hasSize(1);
+        assertThat(refused("ppo.klPlace", "loss")).hasMessageContaining("use k2 or k3 there");
+        assertThat(refused("ppo.klTarget", "6")).hasMessageContaining("klHorizon");
+        assertThat(refusedText("ppo.backbone", "minilm-control"))
+                .hasMessageContaining("must be one of rewardEnsemble.backbones=[\"policy\",\"bge-small\"]");
     }
 
     @Test

@@ -22,6 +22,9 @@ final class SmallRun {
         overrides.put("bestOfN.largestN", "256");
         overrides.put("bestOfN.bootstrapDraws", "100");
         overrides.put("rollouts.creditWindow", "2048");
+        overrides.put("ppo.objectives", "[uwo]");
+        overrides.put("ppo.iterations", "6");
+        overrides.put("ppo.evaluateEvery", "3");
         return ExperimentDocument.resolve("overoptimisation", "quick", overrides);
     }
 }

@@ -34,8 +34,10 @@ public class OveroptimisationExperiment implements Experiment {
     }
 
     private static List<Cell> cells(JsonNode config) {
-        return RunSettings.of(config.path("ppo"))
-                .cells(Objectives.fromConfig(config.path("bestOfN").path("objectives")));
+        RunSettings settings = RunSettings.of(config.path("ppo"));
+        return settings.cells(
+                settings.labelNoise(),
+                Objectives.fromConfig(config.path("bestOfN").path("objectives")));
     }
 
     @Override

@@ -15,10 +15,13 @@ import dev.prudence.trainer.run.StageContext;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /** Policy optimisation on the vector task: the reference is standard normal whatever the prompt, and divergence from it is exact. */
 final class VectorPolicyTask implements PolicyTask<VectorAction> {
+
+    private static final int ROWS = 64;
 
     private final VectorTask task;
     private final Cell cell;
@@ -41,12 +44,17 @@ final class VectorPolicyTask implements PolicyTask<VectorAction> {
         this.ensemble = context.publisher()
                 .publish(
                         "reward-ensemble-" + ensembleName(),
-                        EnsembleArtefact.of(context.upstream(RewardEnsembleStage.NAME), cell.labelNoise()));
+                        EnsembleArtefact.of(context.upstream(RewardEnsembleStage.NAME), noise()));
     }
 
     @Override
     public PolicyNetwork<VectorAction> network() {
         return policy;
+    }
+
+    @Override
+    public int rows() {
+        return ROWS;
     }
 
     @Override
@@ -71,7 +79,7 @@ final class VectorPolicyTask implements PolicyTask<VectorAction> {
 
     @Override
     public String ensembleName() {
-        return EnsembleArtefact.name(cell.labelNoise());
+        return EnsembleArtefact.name(noise());
     }
 
     @Override
@@ -107,6 +115,10 @@ final class VectorPolicyTask implements PolicyTask<VectorAction> {
                 .mapToDouble(prompt -> policy.divergence(
                         parameters, initial, floats(prompt.getVector().getValuesList())))
                 .average();
+    }
+
+    private double noise() {
+        return Objects.requireNonNull(cell.labelNoise());
     }
 
     private static float[] floats(List<Float> values) {

@@ -14,9 +14,10 @@ import java.util.stream.IntStream;
  * @param gold of each sample
  * @param proxy of each sample
  * @param variance a mean over the samples
+ * @param divergence from the reference, estimated from the samples
  * @param unscored samples that are not there
  */
-record Evaluation(int[] prompts, double[] gold, double[] proxy, double variance, int unscored) {
+record Evaluation(int[] prompts, double[] gold, double[] proxy, double variance, double divergence, int unscored) {
 
     /** Mean and deviation that scores are standardised with. */
     record Scale(double mean, double deviation) {

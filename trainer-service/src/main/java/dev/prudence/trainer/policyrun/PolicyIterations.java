@@ -23,6 +23,7 @@ import dev.prudence.trainer.sft.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,6 @@ import java.util.stream.IntStream;
  */
 final class PolicyIterations<C> implements AutoCloseable {
 
-    private static final int ROWS = 64;
     private static final String CURVE = "curve.json";
 
     private final Cell cell;
@@ -53,10 +53,15 @@ final class PolicyIterations<C> implements AutoCloseable {
         this.task = task;
         this.context = context;
         this.algorithm = settings.algorithm(cell);
-        this.learner = new PolicyLearner<>(
-                task.network(), algorithm, LearnerSettings.of(ROWS), task.initial(), task.anyTime());
-        this.evaluationPrompts = task.prompts("ppo/evaluation", settings.evaluationPrompts());
+        this.learner =
+                new PolicyLearner<>(task.network(), algorithm, learnerSettings(), task.initial(), task.anyTime());
+        this.evaluationPrompts = task.prompts(PolicyTask.EVALUATION, settings.evaluationPrompts());
         this.checkpoint = Checkpoint.in(context.checkpoints());
+    }
+
+    private LearnerSettings learnerSettings() {
+        LearnerSettings usual = LearnerSettings.of(task.rows());
+        return new LearnerSettings(usual.rows(), usual.adamW(), usual.clipNorm(), usual.threads(), task.trained());
     }
 
     /** The policy as it is now. */
@@ -121,7 +126,7 @@ final class PolicyIterations<C> implements AutoCloseable {
         Interval interval = StudentT.interval95(evaluation.goldOfPrompts());
         return new PolicyCurve.Point(
                 step,
-                task.divergence(parameters, evaluationPrompts).orElse(Double.NaN),
+                task.divergence(parameters, evaluationPrompts).orElse(evaluation.divergence()),
                 scales.gold().of(evaluation.meanGold()),
                 scales.gold().of(interval.low()),
                 scales.gold().of(interval.high()),
@@ -151,7 +156,22 @@ final class PolicyIterations<C> implements AutoCloseable {
                 task.gold(asked, answers),
                 scored.stream().mapToDouble(Scored::score).toArray(),
                 scored.stream().mapToDouble(Scored::variance).average().orElse(0),
+                divergence(parameters, asked, answers),
                 samples.unscored());
+    }
+
+    /** An unbiased estimate, a mean over answers. */
+    private double divergence(Map<String, float[]> parameters, List<Prompt> asked, List<Answer> answers) {
+        List<C> rollouts = IntStream.range(0, answers.size())
+                .mapToObj(i -> task.rollout(asked.get(i), answers.get(i)))
+                .toList();
+        List<Measurement> now = learner.measure(parameters, rollouts);
+        List<Measurement> reference = learner.measure(task.initial(), rollouts);
+        return IntStream.range(0, rollouts.size())
+                .mapToDouble(i -> Arrays.stream(now.get(i).logProbabilities()).sum()
+                        - Arrays.stream(reference.get(i).logProbabilities()).sum())
+                .average()
+                .orElse(0);
     }
 
     private KlCoefficient iterate(int step, KlCoefficient coefficient) throws IOException {
@@ -225,6 +245,7 @@ final class PolicyIterations<C> implements AutoCloseable {
                                         prompts,
                                         samplesPerPrompt,
                                         context.seed())
+                                .withSampling(task.sampling())
                                 .withLimits(task.limits()),
                         samples);
         return samples;

@@ -1,5 +1,6 @@
 package dev.prudence.trainer.policyrun;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.prudence.trainer.run.Stage;
 import dev.prudence.trainer.run.StageContext;
 import dev.prudence.trainer.run.StageOutput;
@@ -32,6 +33,11 @@ public final class PolicyOptimisationStage<C> implements Stage {
     @Override
     public List<String> upstream() {
         return plan.upstream();
+    }
+
+    @Override
+    public Map<String, String> inputDigests(JsonNode config) {
+        return plan.inputDigests(config);
     }
 
     @Override

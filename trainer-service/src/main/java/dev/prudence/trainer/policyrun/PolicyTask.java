@@ -3,18 +3,36 @@ package dev.prudence.trainer.policyrun;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.rollout.v1.Answer;
 import dev.prudence.proto.rollout.v1.Prompt;
+import dev.prudence.proto.rollout.v1.SamplingParameters;
 import dev.prudence.trainer.policyoptimisation.PolicyNetwork;
 import dev.prudence.trainer.rollout.PhaseLimits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /** What is optimised. Not thread-safe. */
 public interface PolicyTask<C> extends AutoCloseable {
 
     /** The policy's network. */
     PolicyNetwork<C> network();
+
+    /** The purpose of the prompts that policies are evaluated on. */
+    String EVALUATION = "ppo/evaluation";
+
+    /** Rows of a run, even. */
+    int rows();
+
+    /** Which parameters are trained, by name. */
+    default Predicate<String> trained() {
+        return name -> true;
+    }
+
+    /** How answers are drawn. */
+    default SamplingParameters sampling() {
+        return SamplingParameters.getDefaultInstance();
+    }
 
     /** A size that rows may have. */
     int anyTime();

@@ -15,6 +15,7 @@ import dev.prudence.trainer.policyoptimisation.Rloo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The document's section {@code ppo}, which was validated before. */
 public final class RunSettings {
@@ -34,19 +35,17 @@ public final class RunSettings {
     /**
      * Every combination that the section asks for, in its order.
      *
+     * @param noises of the ensembles; an element may be null
      * @param known the objectives of the ensembles, with their parameters
      */
-    public List<Cell> cells(List<Objective> known) {
+    public List<Cell> cells(List<@Nullable Double> noises, List<Objective> known) {
         List<Cell> cells = new ArrayList<>();
         for (JsonNode algorithm : section.path("algorithms")) {
-            for (JsonNode noise : section.path("labelNoise")) {
+            for (Double noise : noises) {
                 for (JsonNode objective : section.path("objectives")) {
                     for (JsonNode beta : section.path("betas")) {
                         cells.add(new Cell(
-                                algorithm.asText(),
-                                objective(objective.asText(), known),
-                                noise.asDouble(),
-                                beta.asDouble()));
+                                algorithm.asText(), objective(objective.asText(), known), noise, beta.asDouble()));
                     }
                 }
             }
@@ -131,6 +130,23 @@ public final class RunSettings {
 
     double learningRate() {
         return section.path("learningRate").asDouble();
+    }
+
+    /** The levels that the section names. */
+    public List<@Nullable Double> labelNoise() {
+        List<@Nullable Double> levels = new ArrayList<>();
+        section.path("labelNoise").forEach(level -> levels.add(level.asDouble()));
+        return levels;
+    }
+
+    /** The backbone of the ensemble that text is scored by. */
+    public String backbone() {
+        return section.path("backbone").asText();
+    }
+
+    /** Uppermost layers of a language model that are trained; 0 for all and everything else. */
+    public int trainedLayers() {
+        return section.path("trainedLayers").asInt();
     }
 
     /** Hidden units of a vector policy's networks. */

@@ -52,8 +52,10 @@ final class PolicySections {
     }
 
     private static String title(PolicyCurve curve) {
-        return "label noise " + Numbers.percent(curve.cell().labelNoise()) + ", β "
-                + curve.cell().beta() + ", " + curve.cell().algorithm() + ", seed " + curve.seed();
+        Double noise = curve.cell().labelNoise();
+        String labels = noise == null ? "own labels" : "label noise " + Numbers.percent(noise);
+        return curve.ensemble() + ", " + labels + ", β " + curve.cell().beta() + ", "
+                + curve.cell().algorithm() + ", seed " + curve.seed();
     }
 
     private static LineChart chart(List<PolicyCurve> curves) {

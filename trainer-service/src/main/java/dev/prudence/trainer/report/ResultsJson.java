@@ -123,6 +123,9 @@ final class ResultsJson {
                         .put("proxy", point.proxy())
                         .put("variance", point.variance())
                         .put("unscored", point.unscored()));
+        if (curve.cell().labelNoise() == null) {
+            node.put("reason", "labelNoise: what was done to the labels of a user's own pairs is not known");
+        }
         return node.put("peakGold", curve.peak().gold())
                 .put("finalGold", curve.last().gold());
     }

@@ -2,7 +2,11 @@ package dev.prudence.trainer.rlhf;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prudence.trainer.bestofn.BestOfNStage;
+import dev.prudence.trainer.bestofn.Objectives;
 import dev.prudence.trainer.judge.GoldStage;
+import dev.prudence.trainer.policyrun.Cell;
+import dev.prudence.trainer.policyrun.PolicyOptimisationStage;
+import dev.prudence.trainer.policyrun.RunSettings;
 import dev.prudence.trainer.preferences.TextPreferencesStage;
 import dev.prudence.trainer.report.ReportStage;
 import dev.prudence.trainer.rewardmodel.TextRewardEnsembleStage;
@@ -12,6 +16,7 @@ import dev.prudence.trainer.run.Stage;
 import dev.prudence.trainer.sft.SftStage;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -19,8 +24,8 @@ import java.util.List;
  * optimises against them, for one seed or for many.
  *
  * <pre>
- * sft → gold → preferences → reward-ensemble → best-of-n → report
- * └───────────────── once per seed ────────────────────┘
+ * sft → gold → preferences → reward-ensemble → best-of-n → ppo-… → report
+ * └───────────────────── once per seed ───────────────────────┘
  * </pre>
  */
 @ApplicationScoped
@@ -38,18 +43,30 @@ public class RlhfExperiment implements Experiment {
     public List<Stage> stages(JsonNode config) {
         List<Stage> stages = new ArrayList<>();
         List<Repetition> repetitions = Repetition.of(config);
+        List<Cell> cells = cells(config);
+        List<String> optimised = new ArrayList<>();
         for (Repetition repetition : repetitions) {
-            stages.addAll(repetition.of(List.of(
+            List<Stage> own = new ArrayList<>(List.of(
                     new SftStage(),
                     new GoldStage(),
                     new TextPreferencesStage(),
                     new TextRewardEnsembleStage(),
-                    new BestOfNStage(new TextBestOfN()))));
+                    new BestOfNStage(new TextBestOfN())));
+            cells.forEach(cell -> own.add(new PolicyOptimisationStage<>(new TextPolicyPlan(cell))));
+            stages.addAll(repetition.of(own));
+            cells.forEach(cell -> optimised.add(repetition.stage(cell.id())));
         }
         List<String> pools = repetitions.stream()
                 .map(repetition -> repetition.stage(TextBestOfN.NAME))
                 .toList();
-        stages.add(new ReportStage(pools, List.of(), List.of(new TextSections(repetitions))));
+        stages.add(new ReportStage(pools, optimised, List.of(new TextSections(repetitions))));
         return stages;
+    }
+
+    private static List<Cell> cells(JsonNode config) {
+        return RunSettings.of(config.path("ppo"))
+                .cells(
+                        Collections.singletonList(TextBestOfN.labelNoise(config)),
+                        Objectives.fromConfig(config.path("bestOfN").path("objectives")));
     }
 }

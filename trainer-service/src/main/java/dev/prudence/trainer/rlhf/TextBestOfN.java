@@ -100,7 +100,7 @@ final class TextBestOfN implements BestOfNPlan {
         return backbones(context).stream()
                 .map(backbone -> new EnsembleColumns(
                         backbone.key(),
-                        labelNoise(context),
+                        labelNoise(context.config()),
                         members,
                         settings(context).objectives()))
                 .toList();
@@ -140,12 +140,12 @@ final class TextBestOfN implements BestOfNPlan {
     }
 
     /** What was done to the labels of a user's own pairs, nobody knows. */
-    private static @Nullable Double labelNoise(StageContext context) {
-        boolean own = context.config("data").hasNonNull("pairs");
-        return own ? null : context.config("preferences").get("labelNoise").asDouble();
+    static @Nullable Double labelNoise(JsonNode config) {
+        boolean own = config.path("data").hasNonNull("pairs");
+        return own ? null : config.path("preferences").path("labelNoise").asDouble();
     }
 
-    private static PhaseLimits limits(JsonNode rollouts) {
+    static PhaseLimits limits(JsonNode rollouts) {
         return new PhaseLimits(
                 OptionalInt.of(rollouts.get("creditWindow").asInt()),
                 rollouts.get("unscoredLimit").asDouble());

@@ -25,7 +25,11 @@ class RlhfExperimentTest {
             assertThat(stage.sections()).as(stage.name()).allMatch(config::has);
             earlier.add(stage.name());
         }
-        assertThat(earlier).containsExactly("sft", "gold", "preferences", "reward-ensemble", "best-of-n", "report");
+        assertThat(earlier)
+                .startsWith(
+                        "sft", "gold", "preferences", "reward-ensemble", "best-of-n", "ppo-single-noise-0-25-beta-0-02")
+                .contains("ppo-uwo-noise-0-25-beta-0-02")
+                .endsWith("report");
     }
 
     @Test
@@ -33,9 +37,11 @@ class RlhfExperimentTest {
         JsonNode config = ExperimentDocument.resolve("rlhf", "quick", Map.of("seeds", "[3, 4]"))
                 .tree();
         List<Stage> stages = new RlhfExperiment().stages(config);
-        assertThat(stages).extracting(Stage::name).hasSize(11).contains("sft-seed-3", "gold-seed-4");
-        assertThat(stages.get(6).upstream()).containsExactly("sft-seed-4");
-        assertThat(stages.get(10).upstream()).containsExactly("best-of-n-seed-3", "best-of-n-seed-4");
+        assertThat(stages).extracting(Stage::name).hasSize(17).contains("sft-seed-3", "gold-seed-4");
+        assertThat(stages.get(9).upstream()).containsExactly("sft-seed-4");
+        assertThat(stages.get(15).upstream()).containsExactly("sft-seed-4", "gold-seed-4", "reward-ensemble-seed-4");
+        assertThat(stages.get(16).upstream())
+                .startsWith("best-of-n-seed-3", "best-of-n-seed-4", "ppo-single-noise-0-25-beta-0-02-seed-3");
         assertThat(stages.get(0).sections()).doesNotContain("seed");
     }
 

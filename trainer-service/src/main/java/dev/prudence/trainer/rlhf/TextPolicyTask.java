@@ -1,0 +1,195 @@
+package dev.prudence.trainer.rlhf;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.proto.model.v1.ModelVersion;
+import dev.prudence.proto.rollout.v1.Answer;
+import dev.prudence.proto.rollout.v1.Prompt;
+import dev.prudence.proto.rollout.v1.SamplingParameters;
+import dev.prudence.trainer.bestofn.BestOfNSettings;
+import dev.prudence.trainer.bestofn.Judge;
+import dev.prudence.trainer.dictionary.Dictionary;
+import dev.prudence.trainer.dictionary.Split;
+import dev.prudence.trainer.judge.Judges;
+import dev.prudence.trainer.judge.PolicySamples;
+import dev.prudence.trainer.policyoptimisation.PolicyNetwork;
+import dev.prudence.trainer.policyoptimisation.TokenSequence;
+import dev.prudence.trainer.policyoptimisation.TransformerPolicy;
+import dev.prudence.trainer.policyrun.Cell;
+import dev.prudence.trainer.policyrun.PolicyTask;
+import dev.prudence.trainer.policyrun.RunSettings;
+import dev.prudence.trainer.preferences.PairFormat;
+import dev.prudence.trainer.rewardmodel.Backbone;
+import dev.prudence.trainer.rewardmodel.TextRewardEnsembleStage;
+import dev.prudence.trainer.rollout.PhaseLimits;
+import dev.prudence.trainer.run.StageContext;
+import dev.prudence.trainer.sft.LengthBuckets;
+import dev.prudence.trainer.sft.SftSettings;
+import dev.prudence.trainer.sft.SftStage;
+import dev.prudence.trainer.sft.TextPolicyArtefact;
+import dev.prudence.trainer.tokenizer.PolicyTokenizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Policy optimisation of the fine-tuned language policy. Prompts of iterations are words that neither reward models nor evaluations see;
+ * a user's own prompts serve for both.
+ */
+final class TextPolicyTask implements PolicyTask<TokenSequence> {
+
+    private static final int ROWS = 16;
+
+    private final StageContext context;
+    private final Cell cell;
+    private final RunSettings settings;
+    private final TransformerPolicy policy;
+    private final LengthBuckets buckets;
+    private final Map<String, float[]> initial;
+    private final byte[] tokenizerJson;
+    private final PolicyTokenizer tokenizer;
+    private final Judge judge;
+    private final ModelVersion ensemble;
+
+    TextPolicyTask(Cell cell, StageContext context) {
+        this.context = context;
+        this.cell = cell;
+        this.settings = RunSettings.of(context.config("ppo"));
+        Path artefact = context.upstream(SftStage.NAME).resolve(TextPolicyArtefact.FOLDER);
+        SftSettings sft = SftSettings.of(
+                context.config("sft"), context.config("data").get("vocabulary").asInt());
+        this.buckets = LengthBuckets.upTo(sft.shape().contextLength());
+        this.policy = new TransformerPolicy(sft.shape(), buckets::of);
+        this.initial = policy.withCritic(TextPolicyArtefact.weights(artefact));
+        this.tokenizerJson = TextPolicyArtefact.tokenizer(artefact);
+        this.ensemble = context.publisher()
+                .publish(
+                        "reward-ensemble-" + ensembleName(),
+                        TextRewardEnsembleStage.artefact(
+                                context.upstream(TextRewardEnsembleStage.NAME), Backbone.of(ensembleName())));
+        this.judge = Judges.open(context);
+        this.tokenizer = PolicyTokenizer.open(tokenizerJson);
+    }
+
+    @Override
+    public PolicyNetwork<TokenSequence> network() {
+        return policy;
+    }
+
+    @Override
+    public int rows() {
+        return ROWS;
+    }
+
+    @Override
+    public int anyTime() {
+        return buckets.longest();
+    }
+
+    @Override
+    public Map<String, float[]> initial() {
+        return initial;
+    }
+
+    /** The uppermost layers with what follows them, or all. */
+    @Override
+    public Predicate<String> trained() {
+        int layers = settings.trainedLayers();
+        int first = policy.shape().layers() - layers;
+        return layers == 0
+                ? name -> true
+                : name -> Stream.iterate(first, layer -> layer + 1)
+                                .limit(layers)
+                                .anyMatch(layer -> name.startsWith("block" + layer + "/"))
+                        || name.startsWith("final-norm/")
+                        || name.startsWith("output/")
+                        || name.startsWith("critic/");
+    }
+
+    @Override
+    public void write(Map<String, float[]> parameters, Path directory) {
+        TextPolicyArtefact.write(
+                directory, policy.shape(), parameters, tokenizerJson, Map.of("experiment", RlhfExperiment.NAME));
+    }
+
+    @Override
+    public ModelVersion ensemble() {
+        return ensemble;
+    }
+
+    @Override
+    public String ensembleName() {
+        return settings.backbone();
+    }
+
+    @Override
+    public int objective() {
+        return BestOfNSettings.of(context.config("bestOfN")).objectives().indexOf(cell.objective());
+    }
+
+    @Override
+    public PhaseLimits limits() {
+        return TextBestOfN.limits(context.config("rollouts"));
+    }
+
+    @Override
+    public SamplingParameters sampling() {
+        return SamplingParameters.newBuilder().setTemperature(1).build();
+    }
+
+    @Override
+    public List<Prompt> prompts(String purpose, int count) {
+        return PolicySamples.prompts(texts(purpose, count));
+    }
+
+    private List<String> texts(String purpose, int count) {
+        long seed = context.seed() * 1_000_003 + purpose.hashCode();
+        JsonNode file = context.config("data").path("prompts");
+        if (file.isTextual()) {
+            List<String> own = new ArrayList<>(PairFormat.readPrompts(Path.of(file.asText())));
+            Collections.shuffle(own, new Random(seed));
+            return own.subList(0, Math.min(count, own.size()));
+        }
+        Split split = purpose.equals(EVALUATION) ? Split.EVALUATION : Split.DEMONSTRATIONS;
+        return Dictionary.wordNet().prompts(split, count, seed);
+    }
+
+    @Override
+    public TokenSequence rollout(Prompt prompt, Answer answer) {
+        int[] asked = tokenizer.prompt(prompt.getText());
+        List<Integer> ids = answer.getTokens().getIdsList();
+        int[] tokens = Arrays.copyOf(asked, asked.length + ids.size());
+        for (int i = 0; i < ids.size(); i++) {
+            tokens[asked.length + i] = ids.get(i);
+        }
+        return new TokenSequence(tokens, asked.length);
+    }
+
+    @Override
+    public double[] gold(List<Prompt> prompts, List<Answer> answers) {
+        return judge.score(prompts, answers);
+    }
+
+    @Override
+    public OptionalDouble divergence(Map<String, float[]> parameters, List<Prompt> prompts) {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+        if (judge instanceof AutoCloseable resource) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("The judge could not be closed", e);
+            }
+        }
+    }
+}
