@@ -8,9 +8,11 @@ import dev.prudence.trainer.report.Block.Figures;
 import dev.prudence.trainer.report.Block.Series;
 import dev.prudence.trainer.report.Block.Table;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** How policies developed: gold against KL, and where each ended. */
 final class PolicySections {
@@ -27,6 +29,17 @@ final class PolicySections {
             "proxy at the end",
             "variance, start → end",
             "unscored");
+
+    private static final List<String> SUMMARY = List.of(
+            "ensemble",
+            "β",
+            "algorithm",
+            "objective",
+            "gold at the peak",
+            "KL there",
+            "gold at the end",
+            "KL at the end",
+            "variance, end over start");
 
     private PolicySections() {}
 
@@ -46,9 +59,44 @@ final class PolicySections {
                 "The policy after every few iterations, on prompts of their own. Gold and proxy are in deviations of the"
                         + " reference policy's answers; bands are 95 % t intervals over prompts."));
         blocks.add(new Figures(legend(curves), figures));
+        blocks.addAll(overSeeds(curves));
         groups.forEach((title, group) -> blocks.add(
                 new Table(title, HEADER, group.stream().map(PolicySections::row).toList())));
         return List.of(new Section("Policy optimisation", blocks));
+    }
+
+    /** Means over seeds with 95 % t intervals, for settings that have several. */
+    private static List<Block> overSeeds(List<PolicyCurve> curves) {
+        Map<String, List<PolicyCurve>> settings = new LinkedHashMap<>();
+        curves.forEach(curve -> settings.computeIfAbsent(curve.ensemble() + curve.cell(), missing -> new ArrayList<>())
+                .add(curve));
+        List<List<Cell>> rows = settings.values().stream()
+                .filter(seeds -> seeds.size() > 1)
+                .map(PolicySections::overSeedsOf)
+                .toList();
+        return rows.isEmpty() ? List.of() : List.of(new Table("Means over seeds, 95 % t intervals", SUMMARY, rows));
+    }
+
+    private static List<Cell> overSeedsOf(List<PolicyCurve> seeds) {
+        PolicyCurve first = seeds.get(0);
+        return List.of(
+                Cell.text(first.ensemble()),
+                Cell.number(Double.toString(first.cell().beta())),
+                Cell.text(first.cell().algorithm()),
+                Cell.text(first.cell().objective().kind().title()),
+                mean(seeds, curve -> curve.peak().gold()),
+                mean(seeds, curve -> curve.peak().kl()),
+                mean(seeds, curve -> curve.last().gold()),
+                mean(seeds, curve -> curve.last().kl()),
+                mean(
+                        seeds,
+                        curve -> curve.last().variance() / curve.points().get(0).variance()));
+    }
+
+    private static Cell mean(List<PolicyCurve> seeds, ToDoubleFunction<PolicyCurve> number) {
+        double[] values = seeds.stream().mapToDouble(number).toArray();
+        return Cell.number(Numbers.two(Arrays.stream(values).average().orElseThrow()) + " "
+                + Numbers.interval(StudentT.interval95(values)));
     }
 
     private static String title(PolicyCurve curve) {
