@@ -1,7 +1,6 @@
 package dev.prudence.trainer.policyrun;
 
 import dev.prudence.proto.model.v1.ModelVersion;
-import dev.prudence.proto.rollout.v1.Answer;
 import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.proto.run.v1.Severity;
 import dev.prudence.trainer.bestofn.Interval;
@@ -143,27 +142,38 @@ final class PolicyIterations<C> implements AutoCloseable {
         context.metric(cell.id() + "/variance", point.variance(), point.step());
     }
 
+    /** What the judge has no opinion on counts as unscored. */
     private Evaluation evaluate(Map<String, float[]> parameters, String name) throws IOException {
         ScoredRollouts samples =
                 phase(parameters, "evaluation-" + name, evaluationPrompts, settings.evaluationSamples());
-        List<Scored> scored = samples.scored();
-        List<Prompt> asked = scored.stream()
-                .map(each -> evaluationPrompts.get(each.prompt()))
-                .toList();
-        List<Answer> answers = scored.stream().map(Scored::answer).toList();
+        double[] gold = task.gold(
+                prompts(samples.scored()),
+                samples.scored().stream().map(Scored::answer).toList());
+        int[] judged = IntStream.range(0, gold.length)
+                .filter(i -> Double.isFinite(gold[i]))
+                .toArray();
+        if (judged.length == 0) {
+            throw new IllegalStateException("No answer of an evaluation has both a score and gold: phase=" + name
+                    + ", unscored=" + samples.unscored() + ", without gold=" + gold.length);
+        }
+        List<Scored> kept = IntStream.of(judged).mapToObj(samples.scored()::get).toList();
         return new Evaluation(
-                scored.stream().mapToInt(Scored::prompt).toArray(),
-                task.gold(asked, answers),
-                scored.stream().mapToDouble(Scored::score).toArray(),
-                scored.stream().mapToDouble(Scored::variance).average().orElse(0),
-                divergence(parameters, asked, answers),
-                samples.unscored());
+                kept.stream().mapToInt(Scored::prompt).toArray(),
+                IntStream.of(judged).mapToDouble(i -> gold[i]).toArray(),
+                kept.stream().mapToDouble(Scored::score).toArray(),
+                kept.stream().mapToDouble(Scored::variance).average().orElse(0),
+                divergence(parameters, kept),
+                samples.unscored() + gold.length - judged.length);
+    }
+
+    private List<Prompt> prompts(List<Scored> scored) {
+        return scored.stream().map(each -> evaluationPrompts.get(each.prompt())).toList();
     }
 
     /** An unbiased estimate, a mean over answers. */
-    private double divergence(Map<String, float[]> parameters, List<Prompt> asked, List<Answer> answers) {
-        List<C> rollouts = IntStream.range(0, answers.size())
-                .mapToObj(i -> task.rollout(asked.get(i), answers.get(i)))
+    private double divergence(Map<String, float[]> parameters, List<Scored> scored) {
+        List<C> rollouts = scored.stream()
+                .map(each -> task.rollout(evaluationPrompts.get(each.prompt()), each.answer()))
                 .toList();
         List<Measurement> now = learner.measure(parameters, rollouts);
         List<Measurement> reference = learner.measure(task.initial(), rollouts);

@@ -63,7 +63,11 @@ public class RlhfExperiment implements Experiment {
         return stages;
     }
 
+    /** None where people judge: they have said nothing about answers that do not exist yet. */
     private static List<Cell> cells(JsonNode config) {
+        if (config.at("/gold/judge").asText().equals("human-labels")) {
+            return List.of();
+        }
         return RunSettings.of(config.path("ppo"))
                 .cells(
                         Collections.singletonList(TextBestOfN.labelNoise(config)),

@@ -45,6 +45,16 @@ class RlhfExperimentTest {
         assertThat(stages.get(0).sections()).doesNotContain("seed");
     }
 
+    @Test
+    void peopleCannotJudgeAnswersThatDoNotExistYet() throws Exception {
+        JsonNode config = ExperimentDocument.resolve(
+                        "rlhf", "quick", Map.of("gold.judge", "human-labels", "gold.labels", "/labels.jsonl"))
+                .tree();
+        assertThat(new RlhfExperiment().stages(config))
+                .extracting(Stage::name)
+                .noneMatch(name -> name.startsWith("ppo"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"quick", "standard"})
     void everyPresetHasTheSettingsThatTheStagesRead(String preset) throws Exception {
