@@ -29,7 +29,39 @@ public final class ResultsCheck {
                 checkOracleBound("bestOfN.curves." + i, curves.get(i), curves, problems);
             }
         }
+        if (problems.isEmpty()) {
+            List<JsonNode> policies = elements(results.at("/ppo/curves")).toList();
+            for (int i = 0; i < policies.size(); i++) {
+                checkPolicy("ppo.curves." + i, policies.get(i), problems);
+            }
+        }
         return problems;
+    }
+
+    private static void checkPolicy(String key, JsonNode curve, List<Problem> problems) {
+        requireReason(key, curve, problems);
+        List<JsonNode> points = elements(curve.path("points")).toList();
+        double previous = -1;
+        for (int i = 0; i < points.size(); i++) {
+            JsonNode step = points.get(i).path("step");
+            require(key + ".points." + i + ".step", step.asDouble() > previous, "steps must ascend", step, problems);
+            previous = step.asDouble();
+            checkInterval(key + ".points." + i, points.get(i), problems);
+        }
+        JsonNode start = points.get(0).path("gold");
+        require(
+                key + ".points.0.gold",
+                Math.abs(start.asDouble()) <= TOLERANCE,
+                "the reference's mean is 0 once standardised",
+                start,
+                problems);
+        double peak = points.stream()
+                .mapToDouble(point -> point.path("gold").asDouble())
+                .max()
+                .orElseThrow();
+        double last = points.get(points.size() - 1).path("gold").asDouble();
+        requireEqual(key + ".peakGold", curve.path("peakGold"), peak, "must be the largest gold", problems);
+        requireEqual(key + ".finalGold", curve.path("finalGold"), last, "must be the last gold", problems);
     }
 
     private static void checkCurve(String key, JsonNode curve, List<Problem> problems) {

@@ -78,6 +78,28 @@ class ResultsCheckTest {
         assertThat(check.problems(results)).singleElement().asString().contains("the oracle never falls");
     }
 
+    @Test
+    void policiesThatContradictThemselvesAreReported() {
+        ObjectNode results = results();
+        results.set("ppo", DocumentTree.parse("""
+                        {"curves": [{"algorithm": "ppo", "ensemble": "noise-0.25", "objective": "uwo", "params": {"lambda": 0.5},
+                         "labelNoise": 0.25, "beta": 0.05, "klEstimator": "k1", "seed": 1, "peakGold": 2, "finalGold": 1.5,
+                         "points": [
+                           {"step": 0, "kl": 0, "gold": 0, "goldLow": -1, "goldHigh": 1, "proxy": 0, "variance": 0.3, "unscored": 0},
+                           {"step": 5, "kl": 3, "gold": 2, "goldLow": 1, "goldHigh": 3, "proxy": 4, "variance": 0.5, "unscored": 1},
+                           {"step": 9, "kl": 9, "gold": 1.5, "goldLow": 1, "goldHigh": 2, "proxy": 6, "variance": 0.9, "unscored": 0}]}]}
+                        """, "ppo"));
+        assertThat(check.problems(results)).isEmpty();
+        ObjectNode policy = (ObjectNode) results.at("/ppo/curves/0");
+        policy.put("peakGold", 3);
+        assertThat(check.problems(results)).singleElement().asString().contains("must be the largest gold = 2.0");
+        policy.put("peakGold", 2).put("finalGold", 2);
+        assertThat(check.problems(results)).singleElement().asString().contains("must be the last gold = 1.5");
+        policy.put("finalGold", 1.5);
+        ((ObjectNode) policy.at("/points/1")).put("step", 10);
+        assertThat(check.problems(results)).singleElement().asString().contains("steps must ascend");
+    }
+
     private static JsonNode curve(JsonNode results, int curve) {
         return results.at("/bestOfN/curves").get(curve);
     }

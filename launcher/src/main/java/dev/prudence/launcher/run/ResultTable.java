@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
-/** The best-of-n part of {@code results.json} as a table for the terminal. This class is thread-safe. */
+/** The curves of {@code results.json} as tables for the terminal. This class is thread-safe. */
 public final class ResultTable {
 
     private static final String MISSING = "-";
     private static final List<String> HEADER =
             List.of("ensemble", "objective", "noise", "peak", "at n", "final", "over-optimised", "drop (95 %)");
+
+    private static final List<String> POLICIES =
+            List.of("ensemble", "algorithm", "objective", "noise", "beta", "peak", "final", "kl", "unscored");
 
     private ResultTable() {}
 
@@ -25,6 +29,39 @@ public final class ResultTable {
         row(table, seeded, "seed", HEADER);
         curves.forEach(curve -> row(table, seeded, curve.path("seed").asText(), cells(curve)));
         return table.lines();
+    }
+
+    /**
+     * One line per optimised policy: gold at its peak and at the end, in standard deviations of the reference policy, and the divergence at
+     * the end. Empty where none was optimised.
+     */
+    public static List<String> policies(JsonNode results) {
+        JsonNode curves = results.at("/ppo/curves");
+        if (curves.isEmpty()) {
+            return List.of();
+        }
+        boolean seeded = curves.findValues("seed").stream().distinct().limit(2).count() > 1;
+        Table table = new Table();
+        row(table, seeded, "seed", POLICIES);
+        curves.forEach(curve -> row(table, seeded, curve.path("seed").asText(), policy(curve)));
+        return table.lines();
+    }
+
+    private static List<String> policy(JsonNode curve) {
+        JsonNode points = curve.path("points");
+        long unscored = StreamSupport.stream(points.spliterator(), false)
+                .mapToLong(point -> point.path("unscored").asLong())
+                .sum();
+        return List.of(
+                curve.path("ensemble").asText(),
+                curve.path("algorithm").asText(),
+                objective(curve),
+                percent(curve.path("labelNoise")),
+                curve.path("beta").asText(),
+                number(curve.path("peakGold")),
+                number(curve.path("finalGold")),
+                number(points.path(points.size() - 1).path("kl")),
+                Long.toString(unscored));
     }
 
     private static void row(Table table, boolean seeded, String seed, List<String> cells) {

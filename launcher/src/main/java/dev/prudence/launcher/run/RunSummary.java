@@ -7,9 +7,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
-/** What a run leaves on the screen: the result table and where to look further. This class is thread-safe. */
+/** What a run leaves on the screen: the result tables and where to look further. This class is thread-safe. */
 public final class RunSummary {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -19,8 +20,14 @@ public final class RunSummary {
     /** @param directory the run's output directory */
     public static void print(Path directory, PrintStream out) {
         out.println();
-        ResultTable.of(read(directory.resolve("results.json"))).forEach(out::println);
+        JsonNode results = read(directory.resolve("results.json"));
+        ResultTable.of(results).forEach(out::println);
         out.println();
+        List<String> policies = ResultTable.policies(results);
+        if (!policies.isEmpty()) {
+            policies.forEach(out::println);
+            out.println();
+        }
         Stream.of("report.html", "report.md", "results.json", "logs")
                 .map(directory::resolve)
                 .filter(Files::exists)

@@ -27,6 +27,23 @@ class ResultTableTest {
     }
 
     @Test
+    void showsOneLinePerOptimisedPolicy() throws JsonProcessingException {
+        String results = """
+                {"ppo": {"curves": [
+                  {"ensemble": "policy", "algorithm": "ppo", "objective": "uwo", "params": {"lambda": 0.5}, "labelNoise": 0.25,
+                   "beta": 0.02, "seed": 1, "peakGold": 3.5, "finalGold": 1.25,
+                   "points": [{"kl": 0, "unscored": 1}, {"kl": 12.345, "unscored": 2}]}]}}
+                """;
+        assertThat(ResultTable.policies(JsonMapper.builder().build().readTree(results)))
+                .hasSize(3)
+                .last()
+                .asString()
+                .containsSubsequence("policy", "ppo", "uwo lambda=0.5", "25 %", "0.02", "3.50", "1.25", "12.35", "3");
+        assertThat(ResultTable.policies(JsonMapper.builder().build().createObjectNode()))
+                .isEmpty();
+    }
+
+    @Test
     void severalSeedsAreToldApart() throws JsonProcessingException {
         String results = """
                 {"bestOfN": {"curves": [
