@@ -193,29 +193,42 @@ final class PolicyIterations<C> implements AutoCloseable {
                     Severity.SEVERITY_WARNING, "nothing-scored", "An iteration has no scored sample: step=" + step);
             return coefficient;
         }
-        List<C> rollouts = scored.stream()
-                .map(each -> task.rollout(prompts.get(each.prompt()), each.answer()))
-                .toList();
-        List<Episode> episodes = episodes(scored, rollouts);
+        Learnt<C> learnt = learnt(scored, prompts);
+        if (learnt.rollouts().size() < scored.size()) {
+            quarantined(
+                    step,
+                    "answers have log-probabilities",
+                    scored.size() - learnt.rollouts().size());
+        }
+        if (learnt.rollouts().isEmpty()) {
+            return coefficient;
+        }
         PhaseReport report = PhaseLearning.learn(
                 learner,
                 algorithm,
                 settings.phase(),
-                rollouts,
-                episodes,
+                learnt.rollouts(),
+                learnt.episodes(),
                 settings.learningRate(),
                 coefficient.value(),
                 context.seed() * 1_000_003 + step);
         if (report.skippedRows() > 0) {
-            context.incident(
-                    Severity.SEVERITY_ERROR,
-                    "nan-quarantined",
-                    "Rows whose loss or gradient was not finite were left out: step=" + step + ", rows="
-                            + report.skippedRows());
+            quarantined(step, "rows have a loss or gradient", report.skippedRows());
         }
         report.diagnostics().forEach((name, value) -> context.metric(cell.id() + "/" + name, value, step));
-        return coefficient.after(divergence(episodes), episodes.size());
+        return coefficient.after(
+                divergence(learnt.episodes()), learnt.episodes().size());
     }
+
+    private void quarantined(int step, String what, int count) {
+        context.incident(
+                Severity.SEVERITY_ERROR,
+                "nan-quarantined",
+                "Some " + what + " that are not finite and were left out: step=" + step + ", count=" + count);
+    }
+
+    /** Rollouts with their episodes, in the order of the samples. */
+    private record Learnt<C>(List<C> rollouts, List<Episode> episodes) {}
 
     private static double divergence(List<Episode> episodes) {
         return episodes.stream()
@@ -224,17 +237,26 @@ final class PolicyIterations<C> implements AutoCloseable {
                 .orElse(0);
     }
 
-    private List<Episode> episodes(List<Scored> scored, List<C> rollouts) {
+    /** Without those that the policy or the reference gives no finite log-probability. */
+    private Learnt<C> learnt(List<Scored> scored, List<Prompt> prompts) {
+        List<C> rollouts = scored.stream()
+                .map(each -> task.rollout(prompts.get(each.prompt()), each.answer()))
+                .toList();
         List<Measurement> measured = learner.measure(rollouts);
         List<Measurement> reference = learner.measure(task.initial(), rollouts);
-        return IntStream.range(0, rollouts.size())
-                .mapToObj(i -> new Episode(
-                        scored.get(i).prompt(),
-                        scored.get(i).score(),
-                        measured.get(i).logProbabilities(),
-                        reference.get(i).logProbabilities(),
-                        measured.get(i).values()))
-                .toList();
+        int[] finite = IntStream.range(0, rollouts.size())
+                .filter(i -> measured.get(i).isFinite() && reference.get(i).isFinite())
+                .toArray();
+        return new Learnt<>(
+                IntStream.of(finite).mapToObj(rollouts::get).toList(),
+                IntStream.of(finite)
+                        .mapToObj(i -> new Episode(
+                                scored.get(i).prompt(),
+                                scored.get(i).score(),
+                                measured.get(i).logProbabilities(),
+                                reference.get(i).logProbabilities(),
+                                measured.get(i).values()))
+                        .toList());
     }
 
     private ScoredRollouts phase(
