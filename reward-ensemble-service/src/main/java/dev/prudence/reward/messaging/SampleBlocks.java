@@ -5,6 +5,7 @@ import dev.prudence.reward.config.RewardConfig;
 import dev.prudence.reward.config.WorkerThreads;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -86,7 +87,13 @@ public class SampleBlocks {
                 .withKey(key(record, scores))
                 .withHeaders(events.headers(scores))
                 .build();
-        return Message.of(scores.toByteArray(), Metadata.of(metadata), joined::arrived, joined::failed);
+        return Message.of(
+                scores.toByteArray(), withTraceOf(record, Metadata.of(metadata)), joined::arrived, joined::failed);
+    }
+
+    /** Otherwise all records that were polled together would go on in the first one's trace. */
+    private static Metadata withTraceOf(Message<byte[]> record, Metadata metadata) {
+        return record.getMetadata(TracingMetadata.class).map(metadata::with).orElse(metadata);
     }
 
     private static String key(Message<byte[]> record, SampleScored scores) {

@@ -24,9 +24,11 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.opentelemetry.context.Context;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import io.smallrye.reactive.messaging.memory.InMemorySink;
@@ -36,10 +38,12 @@ import java.io.IOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +101,25 @@ class RewardServiceTest {
         assertThat(metadata.getKey()).isEqualTo("run-1/best-of-n/100");
         assertThat(metadata.getHeaders().lastHeader("ce_id").value())
                 .isEqualTo(ScoreEvents.id(scored).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void everyBlockGoesOnInItsOwnTrace() throws Exception {
+        List<TracingMetadata> traces =
+                List.of(TracingMetadata.withCurrent(Context.root()), TracingMetadata.withCurrent(Context.root()));
+        List<CompletableFuture<String>> settled = new ArrayList<>();
+        for (int i = 0; i < traces.size(); i++) {
+            settled.add(send(Blocks.vectors("", i + 1, digest).build().toByteArray(), Metadata.of(traces.get(i))));
+        }
+        for (CompletableFuture<String> each : settled) {
+            assertThat(each.get(30, TimeUnit.SECONDS)).isEqualTo("acknowledged");
+        }
+
+        for (Message<byte[]> sent : sink().received()) {
+            int samples = SampleScored.parseFrom(sent.getPayload()).getSamplesCount();
+            assertThat(sent.getMetadata(TracingMetadata.class)).containsSame(traces.get(samples - 1));
+        }
+        assertThat(sink().received()).hasSize(2);
     }
 
     @Test
@@ -174,10 +197,15 @@ class RewardServiceTest {
     }
 
     private CompletableFuture<String> send(byte[] record) {
+        return send(record, Metadata.empty());
+    }
+
+    private CompletableFuture<String> send(byte[] record, Metadata metadata) {
         CompletableFuture<String> settled = new CompletableFuture<>();
         channels.<Message<byte[]>>source(Channels.SAMPLE_GENERATED)
                 .send(Message.of(
                         record,
+                        metadata,
                         () -> {
                             settled.complete("acknowledged");
                             return CompletableFuture.completedFuture(null);
