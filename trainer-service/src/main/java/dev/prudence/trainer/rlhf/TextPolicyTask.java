@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -101,15 +102,15 @@ final class TextPolicyTask implements PolicyTask<TokenSequence> {
     @Override
     public Predicate<String> trained() {
         int layers = settings.trainedLayers();
-        int first = policy.shape().layers() - layers;
-        return layers == 0
-                ? name -> true
-                : name -> Stream.iterate(first, layer -> layer + 1)
-                                .limit(layers)
-                                .anyMatch(layer -> name.startsWith("block" + layer + "/"))
-                        || name.startsWith("final-norm/")
-                        || name.startsWith("output/")
-                        || name.startsWith("critic/");
+        if (layers == 0) {
+            return name -> true;
+        }
+        int all = policy.shape().layers();
+        List<String> prefixes = Stream.concat(
+                        IntStream.range(all - layers, all).mapToObj(layer -> "block" + layer + "/"),
+                        Stream.of("final-norm/", "output/", "critic/"))
+                .toList();
+        return name -> prefixes.stream().anyMatch(name::startsWith);
     }
 
     @Override
