@@ -20,6 +20,8 @@ final class ExperimentRules {
         needs(document, "/gold/judge", "reward-artefact", "/gold/artefact", problems);
         among(document, "/ppo/labelNoise", "/preferences/labelNoise", problems);
         among(document, "/ppo/backbone", "/rewardEnsemble/backbones", problems);
+        among(document, "/monitor/calibrationSeeds", "/seeds", problems);
+        actsOnSomething(document, problems);
         divergenceHasAGradient(document, problems);
         List.of("/data/prompts", "/data/pairs", "/gold/labels", "/gold/artefact")
                 .forEach(key -> absolute(document, key, problems));
@@ -54,6 +56,14 @@ final class ExperimentRules {
                     "has an expected gradient of zero with ppo.klPlace=loss, use k2 or k3 there, or k1 in the reward:"
                             + " ppo.klEstimator=" + estimator;
             problems.add(new Problem("ppo.klEstimator", words));
+        }
+    }
+
+    private static void actsOnSomething(JsonNode document, List<Problem> problems) {
+        String action = document.at("/monitor/action").asText("none");
+        if (!action.equals("none") && !document.at("/monitor/actOn").isArray()) {
+            String words = "must name signals with monitor.action=" + action + ": monitor.actOn=null";
+            problems.add(new Problem("monitor.actOn", words));
         }
     }
 

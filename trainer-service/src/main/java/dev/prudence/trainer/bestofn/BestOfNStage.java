@@ -1,6 +1,8 @@
 package dev.prudence.trainer.bestofn;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.monitor.WatchedPolicies;
+import dev.prudence.monitor.WatchedPolicy;
 import dev.prudence.trainer.rollout.PhaseSpec;
 import dev.prudence.trainer.run.Stage;
 import dev.prudence.trainer.run.StageContext;
@@ -54,7 +56,18 @@ public final class BestOfNStage implements Stage {
         context.checkCancelled();
         BestOfNReport report = analyse(pool, settings, plan.seed(context), highlights);
         report.writeTo(context.directory());
+        List<WatchedPolicy> watched =
+                new BestOfNWatch(pool, BestOfN.powersOfTwo(settings.largestN()), plan.seed(context)).policies();
+        tell(watched, context);
+        WatchedPolicies.write(watched, context.directory());
         return StageOutput.of(metrics(report));
+    }
+
+    /** A pool is watched when it is whole: all n are known at once. */
+    private static void tell(List<WatchedPolicy> policies, StageContext context) {
+        for (WatchedPolicy policy : policies) {
+            policy.observations().forEach(each -> context.observed(policy.name(), policy.algorithm(), each));
+        }
     }
 
     private void fill(ScorePool pool, SampleHighlights highlights, PhaseSpec phase, StageContext context)

@@ -57,6 +57,18 @@ final class PromptEstimator {
         return new PromptCurves(gold, own);
     }
 
+    /** Expectations of another series by sample id for the sample that {@code proxy} ranks highest; shape {@code [prompts, grid]}. */
+    double[][] expected(double[] proxy, double[] series) {
+        return IntStream.range(0, prompts.length)
+                .parallel()
+                .mapToObj(row -> {
+                    int offset = prompts[row] * pool.samplesPerPrompt();
+                    int[] order = Ranking.ascending(shuffles[row], proxy, offset);
+                    return expectations(order, series, offset, new Standardisation(0, 1));
+                })
+                .toArray(double[][]::new);
+    }
+
     /** Mean and deviation over the prompts that take part, each with the same weight: what n = 1 gives. */
     private Standardisation scaleOf(double[] series) {
         double mean = averageOverPrompts(series, 0, false);

@@ -8,6 +8,8 @@ import dev.prudence.proto.run.v1.GetResponse;
 import dev.prudence.proto.run.v1.ListRequest;
 import dev.prudence.proto.run.v1.ListResponse;
 import dev.prudence.proto.run.v1.RunServiceGrpc;
+import dev.prudence.proto.run.v1.SignOffRequest;
+import dev.prudence.proto.run.v1.SignOffResponse;
 import dev.prudence.proto.run.v1.StartRequest;
 import dev.prudence.proto.run.v1.StartResponse;
 import dev.prudence.proto.run.v1.WatchRequest;
@@ -99,6 +101,16 @@ public class RunGrpcService extends RunServiceGrpc.RunServiceImplBase {
             StoredRun run = require(request.getRunId(), () -> runs.cancel(request.getRunId()));
             client.onNext(
                     CancelResponse.newBuilder().setRun(RunMessages.of(run)).build());
+            client.onCompleted();
+        });
+    }
+
+    @Override
+    public void signOff(SignOffRequest request, StreamObserver<SignOffResponse> client) {
+        StatusMapping.answer(client, () -> {
+            StoredRun run = require(request.getRunId(), () -> runs.signOff(request.getRunId()));
+            client.onNext(
+                    SignOffResponse.newBuilder().setRun(RunMessages.of(run)).build());
             client.onCompleted();
         });
     }

@@ -4,6 +4,7 @@ import dev.prudence.experiments.InvalidExperimentException;
 import dev.prudence.runtime.artefact.ArtefactException;
 import dev.prudence.trainer.registry.StaleEpochException;
 import dev.prudence.trainer.rollout.BrokerUnavailableException;
+import dev.prudence.trainer.run.NotWaitingException;
 import dev.prudence.trainer.run.Runs.BusyException;
 import dev.prudence.trainer.run.Runs.RunExistsException;
 import io.grpc.Status;
@@ -60,7 +61,7 @@ final class StatusMapping {
         if (failure instanceof RunExistsException) {
             return Status.ALREADY_EXISTS;
         }
-        if (failure instanceof StaleEpochException) {
+        if (failure instanceof StaleEpochException || failure instanceof NotWaitingException) {
             return Status.FAILED_PRECONDITION;
         }
         if (failure instanceof BrokerUnavailableException) {

@@ -2,6 +2,7 @@ package dev.prudence.trainer.overoptimisation;
 
 import dev.prudence.trainer.policyoptimisation.VectorAction;
 import dev.prudence.trainer.policyrun.Cell;
+import dev.prudence.trainer.policyrun.MonitorPlan;
 import dev.prudence.trainer.policyrun.PolicyPlan;
 import dev.prudence.trainer.policyrun.PolicyTask;
 import dev.prudence.trainer.run.StageContext;
@@ -12,7 +13,7 @@ record VectorPolicyPlan(VectorTask task, Cell cell) implements PolicyPlan<Vector
 
     @Override
     public List<String> sections() {
-        return List.of("seed", "task", "preferences", "bestOfN", "rollouts", "ppo");
+        return List.of("seed", "task", "preferences", "bestOfN", "rollouts", "ppo", MonitorPlan.SECTION);
     }
 
     @Override

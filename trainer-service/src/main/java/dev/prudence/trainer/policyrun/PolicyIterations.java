@@ -1,5 +1,7 @@
 package dev.prudence.trainer.policyrun;
 
+import dev.prudence.monitor.Observation;
+import dev.prudence.monitor.Probe;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.proto.run.v1.Severity;
@@ -13,6 +15,7 @@ import dev.prudence.trainer.policyoptimisation.Measurement;
 import dev.prudence.trainer.policyoptimisation.PhaseLearning;
 import dev.prudence.trainer.policyoptimisation.PhaseReport;
 import dev.prudence.trainer.policyoptimisation.PolicyLearner;
+import dev.prudence.trainer.policyrun.MonitorPlan.Action;
 import dev.prudence.trainer.policyrun.ScoredRollouts.Scored;
 import dev.prudence.trainer.report.StudentT;
 import dev.prudence.trainer.rollout.PhaseSpec;
@@ -27,7 +30,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The iterations of one setting. Each one is a function of the policy before it and of the seed, so that a run that goes on from a checkpoint
@@ -45,6 +50,8 @@ final class PolicyIterations<C> implements AutoCloseable {
     private final PolicyLearner<C> learner;
     private final List<Prompt> evaluationPrompts;
     private final Checkpoint checkpoint;
+    private final MonitorPlan plan;
+    private final PolicyWatch watch;
 
     PolicyIterations(Cell cell, RunSettings settings, PolicyTask<C> task, StageContext context) {
         this.cell = cell;
@@ -56,6 +63,8 @@ final class PolicyIterations<C> implements AutoCloseable {
                 new PolicyLearner<>(task.network(), algorithm, learnerSettings(), task.initial(), task.anyTime());
         this.evaluationPrompts = task.prompts(PolicyTask.EVALUATION, settings.evaluationPrompts());
         this.checkpoint = Checkpoint.in(context.checkpoints());
+        this.plan = MonitorPlan.of(context.config());
+        this.watch = new PolicyWatch(cell, plan, context);
     }
 
     private LearnerSettings learnerSettings() {
@@ -68,7 +77,12 @@ final class PolicyIterations<C> implements AutoCloseable {
         return learner.parameters();
     }
 
-    /** Runs to the end. */
+    /** What was seen of the policy until now. */
+    List<Observation> observations() {
+        return watch.observations();
+    }
+
+    /** Runs to the end, or to where an alarm ends it. */
     PolicyCurve run() throws IOException {
         Scales scales = new Scales(evaluate(task.initial(), "step-0"));
         Checkpoint.Saved saved = checkpoint.load(learner.stateShapes());
@@ -83,13 +97,18 @@ final class PolicyIterations<C> implements AutoCloseable {
             learner.restore(saved.state());
             curve = PolicyCurve.read(context.checkpoints().resolve(CURVE)).upTo(saved.step());
             coefficient = settings.coefficient(curve.last().coefficient());
+            watch.resume(saved.step());
         }
         for (int step = Math.toIntExact(saved.step()); step < settings.iterations(); step++) {
             if (step % settings.evaluateEvery() == 0) {
                 curve = keep(curve, step, coefficient, scales);
             }
             context.checkCancelled();
-            coefficient = iterate(step, coefficient);
+            Optional<KlCoefficient> next = iterate(step, coefficient);
+            if (next.isEmpty()) {
+                return keep(curve, step, coefficient, scales);
+            }
+            coefficient = next.get();
             context.progress(cell.id(), step + 1L, settings.iterations(), "iterations");
         }
         return keep(curve, settings.iterations(), coefficient, scales);
@@ -111,6 +130,7 @@ final class PolicyIterations<C> implements AutoCloseable {
         Evaluation evaluation = step == 0 ? scales.reference() : evaluate(parameters, "step-" + step);
         PolicyCurve longer = curve.with(point(step, evaluation, parameters, coefficient, scales));
         longer.writeTo(context.checkpoints().resolve(CURVE));
+        watch.save();
         checkpoint.save(step, learner.stateShapes(), learner.snapshot());
         report(longer.last());
         return longer;
@@ -184,14 +204,15 @@ final class PolicyIterations<C> implements AutoCloseable {
                 .orElse(0);
     }
 
-    private KlCoefficient iterate(int step, KlCoefficient coefficient) throws IOException {
+    /** @return the coefficient of the next iteration; empty where the monitor ends the optimisation */
+    private Optional<KlCoefficient> iterate(int step, KlCoefficient coefficient) throws IOException {
         List<Prompt> prompts = task.prompts("ppo/iteration-" + step, settings.prompts());
         List<Scored> scored = phase(learner.parameters(), "iteration-" + step, prompts, settings.samplesPerPrompt())
                 .scored();
         if (scored.isEmpty()) {
             context.incident(
                     Severity.SEVERITY_WARNING, "nothing-scored", "An iteration has no scored sample: step=" + step);
-            return coefficient;
+            return Optional.of(coefficient);
         }
         Learnt<C> learnt = learnt(scored, prompts);
         if (learnt.rollouts().size() < scored.size()) {
@@ -201,8 +222,13 @@ final class PolicyIterations<C> implements AutoCloseable {
                     scored.size() - learnt.rollouts().size());
         }
         if (learnt.rollouts().isEmpty()) {
-            return coefficient;
+            return Optional.of(coefficient);
         }
+        Action action = watch.observe(observation(step, learnt, prompts));
+        if (action == Action.STOP) {
+            return Optional.empty();
+        }
+        KlCoefficient price = action == Action.RAISE_BETA ? raised(coefficient) : coefficient;
         PhaseReport report = PhaseLearning.learn(
                 learner,
                 algorithm,
@@ -210,14 +236,35 @@ final class PolicyIterations<C> implements AutoCloseable {
                 learnt.rollouts(),
                 learnt.episodes(),
                 settings.learningRate(),
-                coefficient.value(),
+                price.value(),
                 context.seed() * 1_000_003 + step);
         if (report.skippedRows() > 0) {
             quarantined(step, "rows have a loss or gradient", report.skippedRows());
         }
         report.diagnostics().forEach((name, value) -> context.metric(cell.id() + "/" + name, value, step));
-        return coefficient.after(
-                divergence(learnt.episodes()), learnt.episodes().size());
+        return Optional.of(
+                price.after(divergence(learnt.episodes()), learnt.episodes().size()));
+    }
+
+    private Observation observation(int step, Learnt<C> learnt, List<Prompt> prompts) {
+        return Observing.of(
+                step, learnt.scored(), learnt.episodes(), learnt.measured(), probe(step, learnt.scored(), prompts));
+    }
+
+    private @Nullable Probe probe(int step, List<Scored> scored, List<Prompt> prompts) {
+        if (plan.probeEvery() == 0 || step % plan.probeEvery() != 0) {
+            return null;
+        }
+        List<Scored> asked = Observing.probed(scored, plan.probeSamples());
+        return Observing.probe(task.gold(
+                asked.stream().map(each -> prompts.get(each.prompt())).toList(),
+                asked.stream().map(Scored::answer).toList()));
+    }
+
+    private KlCoefficient raised(KlCoefficient coefficient) {
+        double beta = Math.max(plan.leastBeta(), plan.betaFactor() * coefficient.value());
+        context.metric(cell.id() + "/beta", beta, watch.observations().size());
+        return settings.coefficient(beta);
     }
 
     private void quarantined(int step, String what, int count) {
@@ -228,7 +275,8 @@ final class PolicyIterations<C> implements AutoCloseable {
     }
 
     /** Rollouts with their episodes, in the order of the samples. */
-    private record Learnt<C>(List<C> rollouts, List<Episode> episodes) {}
+    private record Learnt<C>(
+            List<Scored> scored, List<C> rollouts, List<Measurement> measured, List<Episode> episodes) {}
 
     private static double divergence(List<Episode> episodes) {
         return episodes.stream()
@@ -248,7 +296,9 @@ final class PolicyIterations<C> implements AutoCloseable {
                 .filter(i -> measured.get(i).isFinite() && reference.get(i).isFinite())
                 .toArray();
         return new Learnt<>(
+                IntStream.of(finite).mapToObj(scored::get).toList(),
                 IntStream.of(finite).mapToObj(rollouts::get).toList(),
+                IntStream.of(finite).mapToObj(measured::get).toList(),
                 IntStream.of(finite)
                         .mapToObj(i -> new Episode(
                                 scored.get(i).prompt(),

@@ -1,6 +1,10 @@
 package dev.prudence.trainer.policyrun;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.monitor.Observation;
+import dev.prudence.monitor.WatchedPolicies;
+import dev.prudence.monitor.WatchedPolicy;
+import dev.prudence.monitor.WatchedPolicy.GoldPoint;
 import dev.prudence.trainer.run.Stage;
 import dev.prudence.trainer.run.StageContext;
 import dev.prudence.trainer.run.StageOutput;
@@ -47,6 +51,7 @@ public final class PolicyOptimisationStage<C> implements Stage {
                 PolicyIterations<C> iterations = new PolicyIterations<>(plan.cell(), settings, task, context)) {
             PolicyCurve curve = iterations.run();
             curve.writeTo(context.directory().resolve(FILE));
+            WatchedPolicies.write(List.of(watched(curve, iterations.observations())), context.directory());
             task.write(iterations.parameters(), policyOf(context.directory()));
             return StageOutput.of(Map.of(
                     "peakGold", curve.peak().gold(),
@@ -57,6 +62,17 @@ public final class PolicyOptimisationStage<C> implements Stage {
                                     .mapToInt(PolicyCurve.Point::unscored)
                                     .sum()));
         }
+    }
+
+    private WatchedPolicy watched(PolicyCurve curve, List<Observation> observations) {
+        return new WatchedPolicy(
+                plan.cell().id(),
+                plan.cell().algorithm(),
+                curve.seed(),
+                observations,
+                curve.points().stream()
+                        .map(point -> new GoldPoint(point.step(), point.kl(), point.gold()))
+                        .toList());
     }
 
     /** The final policy's artefact inside this stage's directory. */

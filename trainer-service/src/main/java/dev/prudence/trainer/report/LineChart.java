@@ -22,6 +22,7 @@ final class LineChart {
 
     private final String counted;
     private final List<Line> lines = new ArrayList<>();
+    private final List<Sign> signs = new ArrayList<>();
     private double lowest = 0;
     private double highest = 0;
 
@@ -38,6 +39,12 @@ final class LineChart {
     LineChart add(Line line) {
         lines.add(line);
         line.points().forEach(point -> reach(point.low(), point.high()));
+        return this;
+    }
+
+    /** Adds a sign, inside what the lines reach. */
+    LineChart add(Sign sign) {
+        signs.add(sign);
         return this;
     }
 
@@ -72,6 +79,7 @@ final class LineChart {
         lines.forEach(line -> band(svg, line, x, y));
         lines.forEach(line -> stroke(svg, line, x, y));
         lines.forEach(line -> marks(svg, line, x, y));
+        signs.forEach(sign -> triangle(svg, sign, x, y));
         return svg.append("</svg>").toString();
     }
 
@@ -137,6 +145,18 @@ final class LineChart {
         }
     }
 
+    private static void triangle(StringBuilder svg, Sign sign, Scale x, Scale y) {
+        double left = x.at(sign.x());
+        double top = y.at(sign.y()) - 4;
+        svg.append(format(
+                "<polygon class=\"sign %s\" points=\"%s %s %s\"><title>%s</title></polygon>",
+                sign.style(),
+                pair(left, top),
+                pair(left - 5, top - 9),
+                pair(left + 5, top - 9),
+                HtmlReport.escape(sign.words())));
+    }
+
     private String tooltip(Line line, Point point) {
         String value = line.name() + ", " + counted + " " + Numbers.whole(point.n()) + ": " + Numbers.two(point.y());
         return line.banded() ? value + " [" + Numbers.two(point.low()) + ", " + Numbers.two(point.high()) + "]" : value;
@@ -177,6 +197,14 @@ final class LineChart {
             points = List.copyOf(points);
         }
     }
+
+    /**
+     * A triangle that points at a place.
+     *
+     * @param style CSS class of its colour
+     * @param words for the tooltip
+     */
+    record Sign(String style, double x, double y, String words) {}
 
     /** A point; without an interval its ends equal y. */
     record Point(int n, double x, double y, double low, double high) {}

@@ -1,5 +1,6 @@
 package dev.prudence.trainer.report;
 
+import dev.prudence.monitor.Signal;
 import dev.prudence.trainer.bestofn.Objective;
 import dev.prudence.trainer.policyrun.PolicyCurve;
 import dev.prudence.trainer.report.Block.Cell;
@@ -9,9 +10,11 @@ import dev.prudence.trainer.report.Block.Series;
 import dev.prudence.trainer.report.Block.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /** How policies developed: gold against KL, and where each ended. */
@@ -44,7 +47,7 @@ final class PolicySections {
     private PolicySections() {}
 
     /** Nothing without curves. */
-    static List<Section> of(List<PolicyCurve> curves) {
+    static List<Section> of(List<PolicyCurve> curves, Monitoring monitoring) {
         if (curves.isEmpty()) {
             return List.of();
         }
@@ -53,11 +56,12 @@ final class PolicySections {
                 .add(curve));
         List<Figure> figures = new ArrayList<>();
         List<Block> blocks = new ArrayList<>();
-        groups.forEach(
-                (title, group) -> figures.add(new Figure(title, chart(group).svg("Gold against KL, " + title))));
-        blocks.add(new Block.Paragraph(
-                "The policy after every few iterations, on prompts of their own. Gold and proxy are in deviations of the"
-                        + " reference policy's answers; bands are 95 % t intervals over prompts."));
+        groups.forEach((title, group) ->
+                figures.add(new Figure(title, chart(group, monitoring).svg("Gold against KL, " + title))));
+        blocks.add(
+                new Block.Paragraph(
+                        "The policy after every few iterations, on prompts of their own. Gold and proxy are in deviations of the"
+                                + " reference policy's answers; bands are 95 % t intervals over prompts; a triangle stands where an alarm was first raised."));
         blocks.add(new Figures(legend(curves), figures));
         blocks.addAll(overSeeds(curves));
         groups.forEach((title, group) -> blocks.add(
@@ -106,7 +110,7 @@ final class PolicySections {
                 + curve.cell().algorithm() + ", seed " + curve.seed();
     }
 
-    private static LineChart chart(List<PolicyCurve> curves) {
+    private static LineChart chart(List<PolicyCurve> curves, Monitoring monitoring) {
         LineChart chart = new LineChart("step");
         for (PolicyCurve curve : curves) {
             Objective.Kind kind = curve.cell().objective().kind();
@@ -119,8 +123,25 @@ final class PolicySections {
                             .map(point -> new LineChart.Point(
                                     point.step(), point.kl(), point.gold(), point.goldLow(), point.goldHigh()))
                             .toList()));
+            signs(curve, monitoring).forEach(chart::add);
         }
         return chart;
+    }
+
+    /** The first alarm of each signal, where the line is at that step. */
+    private static List<LineChart.Sign> signs(PolicyCurve curve, Monitoring monitoring) {
+        String name = curve.cell().id();
+        Set<Signal> seen = EnumSet.noneOf(Signal.class);
+        return monitoring.policy(name, curve.seed()).stream()
+                .flatMap(policy -> monitoring.of(name, curve.seed()).stream()
+                        .filter(alarm -> seen.add(alarm.signal()))
+                        .map(alarm -> new LineChart.Sign(
+                                style(curve),
+                                policy.klAt(alarm.time()),
+                                policy.goldAt(alarm.time()),
+                                curve.cell().objective().kind().title() + ": "
+                                        + alarm.signal().title() + ", step " + alarm.time())))
+                .toList();
     }
 
     private static List<Series> legend(List<PolicyCurve> curves) {

@@ -2,7 +2,10 @@ package dev.prudence.trainer.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.prudence.monitor.WatchedPolicies;
+import dev.prudence.monitor.WatchedPolicy;
 import dev.prudence.trainer.bestofn.BestOfNReport;
+import dev.prudence.trainer.policyrun.MonitorPlan;
 import dev.prudence.trainer.policyrun.PolicyCurve;
 import dev.prudence.trainer.report.Block.Cell;
 import dev.prudence.trainer.report.Block.Table;
@@ -52,8 +55,9 @@ public final class ReportStage implements Stage {
 
     @Override
     public List<String> sections() {
-        return List.copyOf(new TreeSet<>(
-                extras.stream().flatMap(extra -> extra.sections().stream()).toList()));
+        return List.copyOf(new TreeSet<>(Stream.concat(
+                        Stream.of(MonitorPlan.SECTION), extras.stream().flatMap(extra -> extra.sections().stream()))
+                .toList()));
     }
 
     @Override
@@ -80,17 +84,33 @@ public final class ReportStage implements Stage {
         for (String stage : optimised) {
             curves.add(PolicyCurve.of(context.upstream(stage)));
         }
+        Monitoring monitoring = Monitoring.of(watched(context), MonitorPlan.of(context.config()));
         RunRecord run = context.record();
-        Report report = report(context, run, reports, curves);
+        Report report = report(context, run, reports, curves, monitoring);
         Path directory = context.runDirectory();
-        put(directory.resolve("results.json"), JSON.writeValueAsString(ResultsJson.of(run, reports, curves)) + "\n");
+        WatchedPolicies.write(monitoring.policies(), directory);
+        put(
+                directory.resolve("results.json"),
+                JSON.writeValueAsString(ResultsJson.of(run, reports, curves, monitoring)) + "\n");
         put(directory.resolve("report.md"), MarkdownReport.render(report));
         put(directory.resolve("report.html"), HtmlReport.render(report));
         return StageOutput.empty();
     }
 
+    private List<WatchedPolicy> watched(StageContext context) throws IOException {
+        List<WatchedPolicy> watched = new ArrayList<>();
+        for (String stage : Stream.concat(pools.stream(), optimised.stream()).toList()) {
+            watched.addAll(WatchedPolicies.read(context.upstream(stage)));
+        }
+        return watched;
+    }
+
     private Report report(
-            StageContext context, RunRecord run, List<BestOfNReport> pools, List<PolicyCurve> optimisations)
+            StageContext context,
+            RunRecord run,
+            List<BestOfNReport> pools,
+            List<PolicyCurve> optimisations,
+            Monitoring monitoring)
             throws IOException {
         List<CurveGroup> groups = CurveGroup.of(pools);
         BestOfNReport first = pools.get(0);
@@ -98,7 +118,8 @@ public final class ReportStage implements Stage {
         sections.add(pools.size() > 1 ? SeedSection.of(groups) : OutcomeSection.of(first, groups));
         sections.add(CurveSections.overview(groups));
         groups.forEach(group -> sections.add(CurveSections.details(group)));
-        sections.addAll(PolicySections.of(optimisations));
+        sections.addAll(PolicySections.of(optimisations, monitoring));
+        sections.addAll(MonitorSections.of(monitoring));
         for (ReportExtra extra : extras) {
             sections.addAll(extra.content(context));
         }

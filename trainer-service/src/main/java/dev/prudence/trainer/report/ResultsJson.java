@@ -3,6 +3,8 @@ package dev.prudence.trainer.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.prudence.monitor.Alarm;
+import dev.prudence.monitor.WatchedPolicy;
 import dev.prudence.trainer.bestofn.BestOfNReport;
 import dev.prudence.trainer.bestofn.BestOfNResult;
 import dev.prudence.trainer.bestofn.Curve;
@@ -26,7 +28,8 @@ final class ResultsJson {
 
     private ResultsJson() {}
 
-    static ObjectNode of(RunRecord run, List<BestOfNReport> pools, List<PolicyCurve> optimisations) {
+    static ObjectNode of(
+            RunRecord run, List<BestOfNReport> pools, List<PolicyCurve> optimisations, Monitoring monitoring) {
         ObjectNode root = JSON.createObjectNode();
         root.put("schemaVersion", SCHEMA_VERSION);
         root.putObject("run")
@@ -41,8 +44,11 @@ final class ResultsJson {
         run.stages().forEach(stage -> stages.add(stage(stage)));
         root.set("bestOfN", bestOfN(pools));
         if (!optimisations.isEmpty()) {
-            ArrayNode curves = root.putObject("ppo").putArray("curves");
+            ObjectNode node = root.putObject("ppo");
+            ArrayNode curves = node.putArray("curves");
             optimisations.forEach(curve -> curves.add(optimisation(curve)));
+            ArrayNode alarms = node.putArray("alarms");
+            monitoring.alarms().forEach((policy, raised) -> raised.forEach(alarm -> alarms.add(alarm(policy, alarm))));
         }
         return root;
     }
@@ -128,6 +134,16 @@ final class ResultsJson {
         }
         return node.put("peakGold", curve.peak().gold())
                 .put("finalGold", curve.last().gold());
+    }
+
+    private static ObjectNode alarm(WatchedPolicy policy, Alarm alarm) {
+        return JSON.createObjectNode()
+                .put("kind", alarm.signal().id())
+                .put("run", policy.name() + "-seed-" + policy.seed())
+                .put("step", alarm.time())
+                .put("kl", alarm.kl())
+                .put("value", alarm.value())
+                .put("threshold", alarm.threshold());
     }
 
     private static ObjectNode params(Objective objective) {

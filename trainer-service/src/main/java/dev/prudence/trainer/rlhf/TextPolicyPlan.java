@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.prudence.trainer.judge.GoldStage;
 import dev.prudence.trainer.policyoptimisation.TokenSequence;
 import dev.prudence.trainer.policyrun.Cell;
+import dev.prudence.trainer.policyrun.MonitorPlan;
 import dev.prudence.trainer.policyrun.PolicyPlan;
 import dev.prudence.trainer.policyrun.PolicyTask;
 import dev.prudence.trainer.rewardmodel.TextRewardEnsembleStage;
@@ -17,7 +18,17 @@ record TextPolicyPlan(Cell cell) implements PolicyPlan<TokenSequence> {
 
     @Override
     public List<String> sections() {
-        return List.of("bestOfN", "data", "gold", "ppo", "preferences", "rewardEnsemble", "rollouts", "seed", "sft");
+        return List.of(
+                "bestOfN",
+                "data",
+                "gold",
+                MonitorPlan.SECTION,
+                "ppo",
+                "preferences",
+                "rewardEnsemble",
+                "rollouts",
+                "seed",
+                "sft");
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.prudence.trainer.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.monitor.Alarm;
+import dev.prudence.monitor.Observation;
 import dev.prudence.proto.run.v1.Severity;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.rollout.Rollouts;
@@ -83,6 +85,21 @@ final class RepeatedStageContext implements StageContext {
     @Override
     public void incident(Severity severity, String code, String message) {
         run.incident(severity, code, message);
+    }
+
+    @Override
+    public void observed(String policy, String algorithm, Observation observation) {
+        run.observed(policy, algorithm, observation);
+    }
+
+    @Override
+    public void alarm(String policy, Alarm alarm) {
+        run.alarm(policy, alarm);
+    }
+
+    @Override
+    public void awaitSignOff(String question) {
+        run.awaitSignOff(question);
     }
 
     @Override

@@ -1,30 +1,64 @@
 package dev.prudence.trainer.run;
 
-/** Tells a running run to stop, for good or until the next start. This class is thread-safe. */
+/** Tells a running run to stop, for good or until the next start, or to go on where it waits. This class is thread-safe. */
 final class RunControl {
 
     private final String runId;
-    private volatile boolean cancelled;
-    private volatile boolean suspended;
+    /** Guarded by this. */
+    private boolean cancelled;
+    /** Guarded by this. */
+    private boolean suspended;
+    /** Guarded by this: a stage waits for somebody to sign off. */
+    private boolean waiting;
 
     RunControl(String runId) {
         this.runId = runId;
     }
 
-    void cancel() {
+    synchronized void cancel() {
         cancelled = true;
+        notifyAll();
     }
 
-    void suspend() {
+    synchronized void suspend() {
         suspended = true;
+        notifyAll();
+    }
+
+    /** @return false when nothing waits for it */
+    synchronized boolean signOff() {
+        boolean waited = waiting;
+        waiting = false;
+        notifyAll();
+        return waited;
+    }
+
+    /** From now on somebody may sign off. */
+    synchronized void requireSignOff() {
+        waiting = true;
+    }
+
+    /** Waits for {@link #signOff} if it is still required. */
+    synchronized void awaitSignOff() {
+        try {
+            while (waiting && !cancelled && !suspended) {
+                wait();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new RunCancelledException(runId);
+        } finally {
+            waiting = false;
+        }
+        check();
     }
 
     /** True when the run shall go on at the next start of the service. */
-    boolean isSuspended() {
+    synchronized boolean isSuspended() {
         return suspended && !cancelled;
     }
 
-    void check() {
+    synchronized void check() {
         if (cancelled || suspended) {
             throw new RunCancelledException(runId);
         }

@@ -2,6 +2,9 @@ package dev.prudence.trainer.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.prudence.monitor.Alarm;
+import dev.prudence.monitor.Observation;
+import dev.prudence.monitor.ObservedEvents;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.run.v1.IncidentRaised;
 import dev.prudence.proto.run.v1.MetricRecorded;
@@ -156,6 +159,23 @@ final class RunStageContext implements StageContext {
                         .setSeverity(severity)
                         .setCode(code)
                         .setMessage(message)));
+    }
+
+    @Override
+    public void observed(String policy, String algorithm, Observation observation) {
+        events.append(stage, event -> event.setPolicyObserved(ObservedEvents.of(policy, algorithm, observation)));
+    }
+
+    @Override
+    public void alarm(String policy, Alarm alarm) {
+        events.append(stage, event -> event.setAlarmChanged(ObservedEvents.of(policy, alarm)));
+    }
+
+    @Override
+    public void awaitSignOff(String question) {
+        control.requireSignOff();
+        incident(Severity.SEVERITY_WARNING, "sign-off-required", question);
+        control.awaitSignOff();
     }
 
     @Override

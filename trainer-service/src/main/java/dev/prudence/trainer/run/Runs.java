@@ -130,6 +130,22 @@ public final class Runs {
         return store.find(id);
     }
 
+    /**
+     * Lets a run go on that waits for somebody to sign off.
+     *
+     * @return the run as it stands; empty when there is none with this id
+     * @throws NotWaitingException if it does not wait
+     */
+    public synchronized Optional<StoredRun> signOff(String id) {
+        boolean waited =
+                active != null && active.id().equals(id) && active.control().signOff();
+        Optional<StoredRun> run = store.find(id);
+        if (run.isPresent() && !waited) {
+            throw new NotWaitingException(id);
+        }
+        return run;
+    }
+
     public Optional<StoredRun> find(String id) {
         return store.find(id);
     }

@@ -1,6 +1,8 @@
 package dev.prudence.trainer.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.monitor.Alarm;
+import dev.prudence.monitor.Observation;
 import dev.prudence.proto.run.v1.Severity;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.rollout.Rollouts;
@@ -63,6 +65,25 @@ public interface StageContext extends ProgressSink {
      * @param message one sentence
      */
     void incident(Severity severity, String code, String message);
+
+    /**
+     * Tells what the samples of a policy show, for monitors.
+     *
+     * @param policy its name, unique within the stage
+     * @param algorithm {@code best-of-n}, {@code ppo}…
+     */
+    void observed(String policy, String algorithm, Observation observation);
+
+    /** Tells that an alarm began or ended. */
+    void alarm(String policy, Alarm alarm);
+
+    /**
+     * Waits until somebody signs off, through the run service.
+     *
+     * @param question one sentence
+     * @throws RunCancelledException if the run was asked to stop meanwhile; let it through
+     */
+    void awaitSignOff(String question);
 
     /** Generates and scores samples in the services. */
     Rollouts rollouts();

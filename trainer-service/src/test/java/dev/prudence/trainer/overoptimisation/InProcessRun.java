@@ -3,6 +3,8 @@ package dev.prudence.trainer.overoptimisation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.prudence.monitor.Alarm;
+import dev.prudence.monitor.Observation;
 import dev.prudence.proto.run.v1.Severity;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.rollout.Rollouts;
@@ -17,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Runs an experiment's stages one after another in a directory; a stage sees what it declares and nothing else. */
@@ -28,6 +32,8 @@ final class InProcessRun {
     private final Rollouts rollouts;
     private final List<StageRecord> done = new ArrayList<>();
     private final List<String> incidents = new ArrayList<>();
+    private final Map<String, List<Observation>> observations = new LinkedHashMap<>();
+    private final List<Alarm> alarms = new ArrayList<>();
 
     InProcessRun(JsonNode document, Path directory) {
         this(document, directory, rollouts -> rollouts);
@@ -49,6 +55,15 @@ final class InProcessRun {
 
     List<String> incidents() {
         return incidents;
+    }
+
+    /** By the policy's name. */
+    Map<String, List<Observation>> observations() {
+        return observations;
+    }
+
+    List<Alarm> alarms() {
+        return alarms;
     }
 
     List<StageRecord> stages() {
@@ -146,6 +161,21 @@ final class InProcessRun {
         @Override
         public void incident(Severity severity, String code, String message) {
             incidents.add(code + ": " + message);
+        }
+
+        @Override
+        public void observed(String policy, String algorithm, Observation observation) {
+            observations.computeIfAbsent(policy, missing -> new ArrayList<>()).add(observation);
+        }
+
+        @Override
+        public void alarm(String policy, Alarm alarm) {
+            alarms.add(alarm);
+        }
+
+        @Override
+        public void awaitSignOff(String question) {
+            incidents.add("sign-off-required: " + question);
         }
 
         @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.prudence.monitor;
+
+import org.jspecify.annotations.NullMarked;
