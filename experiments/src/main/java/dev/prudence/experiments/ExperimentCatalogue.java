@@ -16,7 +16,7 @@ public final class ExperimentCatalogue {
     public static final String DEFAULT_PRESET = "standard";
 
     private static final Map<String, List<String>> PRESETS = Map.of(
-            "overoptimisation", List.of("quick", "standard", "seeds", "ppo"),
+            "overoptimisation", List.of("quick", "standard", "seeds", "ppo", "monitor"),
             "rlhf", List.of("quick", "standard", "seeds"));
 
     private ExperimentCatalogue() {}
