@@ -3,7 +3,7 @@ package dev.prudence.monitor;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Thresholds for where nobody chose others; docs/results/monitor.md says where they come from. */
+/** Thresholds for where nobody chose others: round numbers. docs/results/monitor.md has the ones that were best on the vector task. */
 public final class Thresholds {
 
     private Thresholds() {}
