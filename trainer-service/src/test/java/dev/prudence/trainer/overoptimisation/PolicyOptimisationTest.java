@@ -104,6 +104,45 @@ class PolicyOptimisationTest {
         assertThat(last(wild.at("/ppo/curves/0"), "unscored")).isEqualTo(26);
     }
 
+    /** The divergence passes its threshold in the second iteration, so the alarm is raised in the third. */
+    @Test
+    void anAlarmEndsTheOptimisationWhereAsked() throws Exception {
+        Map<String, String> watched = Map.of(
+                "ppo.objectives", "[mean]",
+                "monitor.thresholds.kl", "0.0",
+                "monitor.actOn", "[kl]");
+        JsonNode none = run("none", watched, own -> own);
+        JsonNode stopped = run("stopped", with(watched, "monitor.action", "stop"), own -> own);
+
+        JsonNode alarm = stopped.at("/ppo/alarms/0");
+        assertThat(alarm.path("kind").asText()).isEqualTo("kl");
+        assertThat(alarm.path("run").asText()).isEqualTo("ppo-mean-noise-0-25-beta-0-0-seed-1");
+        assertThat(alarm).isEqualTo(none.at("/ppo/alarms/0"));
+        assertThat(last(stopped.at("/ppo/curves/0"), "step"))
+                .isEqualTo(alarm.path("step").asDouble())
+                .isLessThan(9);
+        assertThat(last(none.at("/ppo/curves/0"), "step")).isEqualTo(9);
+    }
+
+    @Test
+    void anAlarmRaisesThePriceWhereAsked() throws Exception {
+        Map<String, String> watched = Map.of(
+                "ppo.objectives", "[mean]",
+                "monitor.thresholds.kl", "0.0",
+                "monitor.actOn", "[kl]",
+                "monitor.leastBeta", "5");
+        JsonNode free = run("free", watched, own -> own);
+        JsonNode dear = run("dear", with(watched, "monitor.action", "raise-beta"), own -> own);
+
+        assertThat(last(dear.at("/ppo/curves/0"), "kl")).isLessThan(last(free.at("/ppo/curves/0"), "kl"));
+    }
+
+    private static Map<String, String> with(Map<String, String> settings, String key, String value) {
+        Map<String, String> more = new HashMap<>(settings);
+        more.put(key, value);
+        return more;
+    }
+
     private static UnaryOperator<Rollouts> withoutEveryTenth(UnaryOperator<ScoredSample> change) {
         return own -> (spec, sink) -> own.collect(
                 spec,

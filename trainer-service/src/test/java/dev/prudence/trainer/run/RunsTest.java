@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,6 +191,51 @@ class RunsTest {
         assertThat(store.find("run-1").orElseThrow().status()).isEqualTo(RunStatus.RUN_STATUS_CANCELLED);
         assertThat(runs.activeRun()).isEmpty();
         assertThat(runs.cancel("run-9")).isEmpty();
+    }
+
+    @Test
+    void waitsUntilSomebodySignsOff() throws InterruptedException {
+        stages = List.of(new FakeStage("first", List.of(), List.of(), context -> {
+            context.awaitSignOff("May it go on?");
+            return StageOutput.empty();
+        }));
+        List<Thread> threads = new ArrayList<>();
+        Runs runs = newRuns(task -> threads.add(startThread(task)));
+        start(runs, "run-1", false);
+        awaitEvent("run-1", RunEvent::hasIncidentRaised);
+        assertThat(store.find("run-1").orElseThrow().isRunning()).isTrue();
+        assertThat(runs.signOff("run-9")).isEmpty();
+
+        assertThat(runs.signOff("run-1")).isPresent();
+        threads.get(0).join(10_000);
+        assertThat(store.find("run-1").orElseThrow().status()).isEqualTo(RunStatus.RUN_STATUS_COMPLETED);
+        assertThatThrownBy(() -> runs.signOff("run-1"))
+                .isInstanceOf(NotWaitingException.class)
+                .hasMessageEndingWith("run_id=run-1");
+    }
+
+    @Test
+    void stopsWhileItWaitsForASignature() throws InterruptedException {
+        stages = List.of(new FakeStage("first", List.of(), List.of(), context -> {
+            context.awaitSignOff("May it go on?");
+            return StageOutput.empty();
+        }));
+        List<Thread> threads = new ArrayList<>();
+        Runs runs = newRuns(task -> threads.add(startThread(task)));
+        start(runs, "run-1", false);
+        awaitEvent("run-1", RunEvent::hasIncidentRaised);
+
+        runs.cancel("run-1");
+        threads.get(0).join(10_000);
+        assertThat(store.find("run-1").orElseThrow().status()).isEqualTo(RunStatus.RUN_STATUS_CANCELLED);
+    }
+
+    private void awaitEvent(String run, Predicate<RunEvent> wanted) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (store.events(run).read(1, 100).stream().noneMatch(wanted)) {
+            assertThat(System.nanoTime()).as("the event comes").isLessThan(end);
+            Thread.sleep(5);
+        }
     }
 
     @Test
