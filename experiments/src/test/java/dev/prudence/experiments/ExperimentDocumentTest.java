@@ -105,6 +105,19 @@ class ExperimentDocumentTest {
     }
 
     @Test
+    void anActionNeedsSignalsAndAStudySeedsThatThereAre() {
+        assertThat(refused("monitor.action", "stop"))
+                .hasMessageContaining("must name signals with monitor.action=stop: monitor.actOn=null");
+        assertThat(refused("monitor.calibrationSeeds", "[1]")).hasMessageContaining("must be one of seeds=");
+        assertThat(refused("monitor.thresholds.variance", "4")).hasMessageContaining("variance-growth");
+        assertThat(with("monitor.thresholds.variance-growth", "null")
+                        .tree()
+                        .at("/monitor/thresholds/variance-growth")
+                        .isNull())
+                .isTrue();
+    }
+
+    @Test
     void anUnknownSectionIsRefusedByName() {
         assertThat(refused("bestofn.prompts", "16")).hasMessageContainingAll("did you mean bestOfN?", "bestofn=");
     }

@@ -1,6 +1,5 @@
 package dev.prudence.monitor;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
@@ -52,19 +51,16 @@ public record DetectionResult(Signal signal, double threshold, List<Case> cases)
     }
 
     /** Policies that lost more than a tenth. */
-    @JsonIgnore
     public long lost() {
         return cases.stream().filter(Case::isLost).count();
     }
 
     /** Those of them that an alarm was raised for in time. */
-    @JsonIgnore
     public long warned() {
         return cases.stream().filter(Case::isWarned).count();
     }
 
     /** Policies that lost no more than a tenth, with an alarm. */
-    @JsonIgnore
     public long falseAlarms() {
         return cases.stream()
                 .filter(each -> !each.isLost() && each.alarm() != null)
@@ -72,25 +68,21 @@ public record DetectionResult(Signal signal, double threshold, List<Case> cases)
     }
 
     /** Alarms before gold reached nine tenths of its peak, whatever became of it. */
-    @JsonIgnore
     public long early() {
         return cases.stream().filter(Case::early).count();
     }
 
     /** Mean share of the peaks' gold that stopping at the alarms keeps. */
-    @JsonIgnore
     public double kept() {
         return mean(Case::kept);
     }
 
     /** The same without stopping. */
-    @JsonIgnore
     public double keptWithout() {
         return mean(Case::keptWithout);
     }
 
     /** Median over warned policies of the time from alarm to loss. */
-    @JsonIgnore
     public OptionalDouble lead() {
         double[] leads = cases.stream()
                 .filter(Case::isWarned)

@@ -7,6 +7,7 @@ import dev.prudence.proto.run.v1.ListRequest;
 import dev.prudence.proto.run.v1.Run;
 import dev.prudence.proto.run.v1.RunServiceGrpc;
 import dev.prudence.proto.run.v1.RunStatus;
+import dev.prudence.proto.run.v1.SignOffRequest;
 import dev.prudence.proto.run.v1.StartRequest;
 import dev.prudence.proto.run.v1.WatchRequest;
 import dev.prudence.proto.run.v1.WatchResponse;
@@ -51,6 +52,11 @@ public final class RunClient {
     /** Asks a run to stop; it ends at its next safe point. */
     public void cancel(String runId) {
         shortly().cancel(CancelRequest.newBuilder().setRunId(runId).build());
+    }
+
+    /** Lets a run go on that waits for it. */
+    public void signOff(String runId) {
+        shortly().signOff(SignOffRequest.newBuilder().setRunId(runId).build());
     }
 
     /**

@@ -49,9 +49,9 @@ public final class MonitorPlan {
     }
 
     /** The defaults with what the section changes; null takes a threshold away. */
-    public Map<Signal, Double> thresholds(String algorithm) {
+    public Map<Signal, Double> thresholds() {
         Map<Signal, Double> thresholds = new EnumMap<>(Signal.class);
-        thresholds.putAll(Thresholds.of(algorithm));
+        thresholds.putAll(Thresholds.DEFAULT);
         section.path("thresholds").fields().forEachRemaining(field -> {
             if (field.getValue().isNull()) {
                 thresholds.remove(Signal.of(field.getKey()));

@@ -9,7 +9,6 @@ import dev.prudence.trainer.bestofn.Interval;
 import dev.prudence.trainer.policyoptimisation.Algorithm;
 import dev.prudence.trainer.policyoptimisation.Episode;
 import dev.prudence.trainer.policyoptimisation.KlCoefficient;
-import dev.prudence.trainer.policyoptimisation.KlEstimator;
 import dev.prudence.trainer.policyoptimisation.LearnerSettings;
 import dev.prudence.trainer.policyoptimisation.Measurement;
 import dev.prudence.trainer.policyoptimisation.PhaseLearning;
@@ -224,11 +223,12 @@ final class PolicyIterations<C> implements AutoCloseable {
         if (learnt.rollouts().isEmpty()) {
             return Optional.of(coefficient);
         }
-        Action action = watch.observe(observation(step, learnt, prompts));
+        Observation seen = observation(step, learnt, prompts);
+        Action action = watch.observe(seen);
         if (action == Action.STOP) {
             return Optional.empty();
         }
-        KlCoefficient price = action == Action.RAISE_BETA ? raised(coefficient) : coefficient;
+        KlCoefficient price = action == Action.RAISE_BETA ? raised(step, coefficient) : coefficient;
         PhaseReport report = PhaseLearning.learn(
                 learner,
                 algorithm,
@@ -242,8 +242,7 @@ final class PolicyIterations<C> implements AutoCloseable {
             quarantined(step, "rows have a loss or gradient", report.skippedRows());
         }
         report.diagnostics().forEach((name, value) -> context.metric(cell.id() + "/" + name, value, step));
-        return Optional.of(
-                price.after(divergence(learnt.episodes()), learnt.episodes().size()));
+        return Optional.of(price.after(seen.kl(), learnt.episodes().size()));
     }
 
     private Observation observation(int step, Learnt<C> learnt, List<Prompt> prompts) {
@@ -261,9 +260,9 @@ final class PolicyIterations<C> implements AutoCloseable {
                 asked.stream().map(Scored::answer).toList()));
     }
 
-    private KlCoefficient raised(KlCoefficient coefficient) {
+    private KlCoefficient raised(int step, KlCoefficient coefficient) {
         double beta = Math.max(plan.leastBeta(), plan.betaFactor() * coefficient.value());
-        context.metric(cell.id() + "/beta", beta, watch.observations().size());
+        context.metric(cell.id() + "/beta", beta, step);
         return settings.coefficient(beta);
     }
 
@@ -277,13 +276,6 @@ final class PolicyIterations<C> implements AutoCloseable {
     /** Rollouts with their episodes, in the order of the samples. */
     private record Learnt<C>(
             List<Scored> scored, List<C> rollouts, List<Measurement> measured, List<Episode> episodes) {}
-
-    private static double divergence(List<Episode> episodes) {
-        return episodes.stream()
-                .mapToDouble(episode -> episode.divergence(KlEstimator.K1))
-                .average()
-                .orElse(0);
-    }
 
     /** Without those that the policy or the reference gives no finite log-probability. */
     private Learnt<C> learnt(List<Scored> scored, List<Prompt> prompts) {

@@ -34,8 +34,8 @@ final class PolicyWatch {
         this.cell = cell;
         this.plan = plan;
         this.context = context;
-        this.monitor = new Monitor(new MonitorSettings(
-                GaoFit.Form.REINFORCEMENT_LEARNING, plan.thresholds(cell.algorithm()), Patience.ITERATIONS));
+        this.monitor = new Monitor(
+                new MonitorSettings(GaoFit.Form.REINFORCEMENT_LEARNING, plan.thresholds(), Patience.ITERATIONS));
     }
 
     /** Takes up what was seen before a checkpoint, in silence. */

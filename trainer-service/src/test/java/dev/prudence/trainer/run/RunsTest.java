@@ -195,14 +195,8 @@ class RunsTest {
 
     @Test
     void waitsUntilSomebodySignsOff() throws InterruptedException {
-        stages = List.of(new FakeStage("first", List.of(), List.of(), context -> {
-            context.awaitSignOff("May it go on?");
-            return StageOutput.empty();
-        }));
         List<Thread> threads = new ArrayList<>();
-        Runs runs = newRuns(task -> threads.add(startThread(task)));
-        start(runs, "run-1", false);
-        awaitEvent("run-1", RunEvent::hasIncidentRaised);
+        Runs runs = waitingForASignature(threads);
         assertThat(store.find("run-1").orElseThrow().isRunning()).isTrue();
         assertThat(runs.signOff("run-9")).isEmpty();
 
@@ -216,18 +210,23 @@ class RunsTest {
 
     @Test
     void stopsWhileItWaitsForASignature() throws InterruptedException {
-        stages = List.of(new FakeStage("first", List.of(), List.of(), context -> {
-            context.awaitSignOff("May it go on?");
-            return StageOutput.empty();
-        }));
         List<Thread> threads = new ArrayList<>();
-        Runs runs = newRuns(task -> threads.add(startThread(task)));
-        start(runs, "run-1", false);
-        awaitEvent("run-1", RunEvent::hasIncidentRaised);
+        Runs runs = waitingForASignature(threads);
 
         runs.cancel("run-1");
         threads.get(0).join(10_000);
         assertThat(store.find("run-1").orElseThrow().status()).isEqualTo(RunStatus.RUN_STATUS_CANCELLED);
+    }
+
+    private Runs waitingForASignature(List<Thread> threads) throws InterruptedException {
+        stages = List.of(new FakeStage("first", List.of(), List.of(), context -> {
+            context.awaitSignOff("May it go on?");
+            return StageOutput.empty();
+        }));
+        Runs runs = newRuns(task -> threads.add(startThread(task)));
+        start(runs, "run-1", false);
+        awaitEvent("run-1", RunEvent::hasIncidentRaised);
+        return runs;
     }
 
     private void awaitEvent(String run, Predicate<RunEvent> wanted) throws InterruptedException {
