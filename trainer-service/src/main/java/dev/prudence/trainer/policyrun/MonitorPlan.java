@@ -1,6 +1,7 @@
 package dev.prudence.trainer.policyrun;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.monitor.GaoFit.Form;
 import dev.prudence.monitor.Signal;
 import dev.prudence.monitor.Thresholds;
 import java.util.EnumMap;
@@ -49,9 +50,9 @@ public final class MonitorPlan {
     }
 
     /** The defaults with what the section changes; null takes a threshold away. */
-    public Map<Signal, Double> thresholds() {
+    public Map<Signal, Double> thresholds(Form form) {
         Map<Signal, Double> thresholds = new EnumMap<>(Signal.class);
-        thresholds.putAll(Thresholds.DEFAULT);
+        thresholds.putAll(Thresholds.of(form));
         section.path("thresholds").fields().forEachRemaining(field -> {
             if (field.getValue().isNull()) {
                 thresholds.remove(Signal.of(field.getKey()));

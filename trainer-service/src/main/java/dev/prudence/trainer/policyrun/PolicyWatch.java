@@ -3,7 +3,7 @@ package dev.prudence.trainer.policyrun;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prudence.monitor.Alarm;
-import dev.prudence.monitor.GaoFit;
+import dev.prudence.monitor.GaoFit.Form;
 import dev.prudence.monitor.Monitor;
 import dev.prudence.monitor.MonitorSettings;
 import dev.prudence.monitor.Observation;
@@ -34,8 +34,8 @@ final class PolicyWatch {
         this.cell = cell;
         this.plan = plan;
         this.context = context;
-        this.monitor = new Monitor(
-                new MonitorSettings(GaoFit.Form.REINFORCEMENT_LEARNING, plan.thresholds(), Patience.ITERATIONS));
+        this.monitor = new Monitor(new MonitorSettings(
+                Form.REINFORCEMENT_LEARNING, plan.thresholds(Form.REINFORCEMENT_LEARNING), Patience.ITERATIONS));
     }
 
     /** Takes up what was seen before a checkpoint, in silence. */

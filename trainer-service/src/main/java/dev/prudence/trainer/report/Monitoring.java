@@ -21,7 +21,7 @@ record Monitoring(List<WatchedPolicy> policies, Map<WatchedPolicy, List<Alarm>> 
     static Monitoring of(List<WatchedPolicy> policies, MonitorPlan plan) {
         Map<WatchedPolicy, List<Alarm>> alarms = new LinkedHashMap<>();
         for (WatchedPolicy policy : policies) {
-            List<Alarm> raised = policy.alarms(plan.thresholds()).stream()
+            List<Alarm> raised = policy.alarms(plan.thresholds(policy.form())).stream()
                     .filter(Alarm::raised)
                     .toList();
             if (!raised.isEmpty()) {
