@@ -30,6 +30,11 @@ public sealed interface Algorithm permits Algorithm.Online, Algorithm.Offline {
         /** Where divergence is paid for. */
         KlPenalty penalty();
 
+        /** Whether an answer is one action, whose probability is that of all its tokens. */
+        default boolean isWholeAnswer() {
+            return false;
+        }
+
         /**
          * What each episode of a phase teaches, in their order. Episodes that are not there, because they have no score, have no part in any
          * mean or deviation.

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
  *
  * @param group what it is compared with: rollouts of one prompt
  * @param score of the whole, finite: an unscored rollout is no episode
- * @param logProbabilities of its actions under the policy that took them
+ * @param logProbabilities of its actions under the policy before the phase's first update
  * @param reference the same under the reference policy
  * @param values of the states before the actions; zeros without a critic
  */

@@ -17,6 +17,8 @@ public final class PhaseLearning {
      *
      * @param rollouts at least one, in an order that does not depend on their arrival
      * @param episodes what the algorithm sees of each
+     * @param behaviour log-probabilities of each one's actions under the policy that took them; the episodes' own where that is the policy
+     *     as it is now
      * @param rate the learning rate of all updates
      * @param klCoefficient β of the phase
      * @param seed the same seed gives the same minibatches
@@ -27,10 +29,15 @@ public final class PhaseLearning {
             PhaseSettings settings,
             List<C> rollouts,
             List<Episode> episodes,
+            List<double[]> behaviour,
             double rate,
             double klCoefficient,
             long seed) {
-        List<Target> targets = algorithm.targets(episodes, klCoefficient);
+        List<Target> targets = ImportanceWeights.weighted(
+                algorithm.targets(episodes, klCoefficient),
+                episodes.stream().map(Episode::logProbabilities).toList(),
+                behaviour,
+                algorithm.isWholeAnswer());
         List<TrainingRow<C>> rows = new ArrayList<>();
         for (int i = 0; i < rollouts.size(); i++) {
             rows.add(new TrainingRow<>(rollouts.get(i), episodes.get(i), targets.get(i)));

@@ -98,13 +98,20 @@ public final class PolicyLearner<C> implements AutoCloseable {
     }
 
     /**
-     * The same under another policy of the same network: the reference.
+     * Another policy of the same network, that is asked but not changed: the reference. It shares the learner's graphs.
      *
      * @param parameters all of them; those that are not trained are as they are here
      */
-    public List<Measurement> measure(Map<String, float[]> parameters, List<C> rollouts) {
+    public Fixed<C> fixed(Map<String, float[]> parameters) {
         StepState other = StepState.of(StateTensors.of(shapes.stateShapes(), shapes.initialState(parameters)));
-        return measuring.measure(other, rollouts);
+        return rollouts -> measuring.measure(other, rollouts);
+    }
+
+    /** A policy that does not change; lives as long as its learner. */
+    @FunctionalInterface
+    public interface Fixed<C> {
+        /** As {@link PolicyLearner#measure}. */
+        List<Measurement> measure(List<C> rollouts);
     }
 
     /** The policy's parameters as they are now, those that are not trained included. */

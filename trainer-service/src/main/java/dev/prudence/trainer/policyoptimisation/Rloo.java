@@ -25,6 +25,11 @@ public record Rloo(Clip clip, KlPenalty penalty) implements Algorithm.Online {
     }
 
     @Override
+    public boolean isWholeAnswer() {
+        return true;
+    }
+
+    @Override
     public List<Target> targets(List<Episode> episodes, double klCoefficient) {
         double[] returns = Returns.ofWhole(episodes, penalty, klCoefficient);
         return Advantages.everyAction(episodes, Advantages.leaveOneOut(episodes, returns));

@@ -1,5 +1,6 @@
 package dev.prudence.trainer.policyrun;
 
+import dev.prudence.trainer.policyrun.ScoredRollouts.Scored;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,14 +11,12 @@ import java.util.stream.IntStream;
 /**
  * Samples of one policy on the evaluation prompts.
  *
- * @param prompts position of each sample's prompt
+ * @param scored the samples, in the order of their ids
  * @param gold of each sample
- * @param proxy of each sample
- * @param variance a mean over the samples
- * @param divergence from the reference, estimated from the samples
+ * @param divergence from the reference
  * @param unscored samples that are not there
  */
-record Evaluation(int[] prompts, double[] gold, double[] proxy, double variance, double divergence, int unscored) {
+record Evaluation(List<Scored> scored, double[] gold, double divergence, int unscored) {
 
     /** Mean and deviation that scores are standardised with. */
     record Scale(double mean, double deviation) {
@@ -35,21 +34,34 @@ record Evaluation(int[] prompts, double[] gold, double[] proxy, double variance,
         }
     }
 
+    double[] proxy() {
+        return scored.stream().mapToDouble(Scored::score).toArray();
+    }
+
     double meanGold() {
         return Arrays.stream(gold).average().orElseThrow();
     }
 
     double meanProxy() {
-        return Arrays.stream(proxy).average().orElseThrow();
+        return Arrays.stream(proxy()).average().orElseThrow();
+    }
+
+    double meanVariance() {
+        return scored.stream().mapToDouble(Scored::variance).average().orElse(0);
+    }
+
+    /** Gold of the samples of each prompt that has any, by the prompt's position. */
+    Map<Integer, List<Double>> goldByPrompt() {
+        Map<Integer, List<Double>> byPrompt = new TreeMap<>();
+        IntStream.range(0, gold.length)
+                .forEach(i -> byPrompt.computeIfAbsent(scored.get(i).prompt(), missing -> new ArrayList<>())
+                        .add(gold[i]));
+        return byPrompt;
     }
 
     /** The mean gold of each prompt that has samples. */
     double[] goldOfPrompts() {
-        Map<Integer, List<Double>> byPrompt = new TreeMap<>();
-        IntStream.range(0, gold.length)
-                .forEach(i -> byPrompt.computeIfAbsent(prompts[i], missing -> new ArrayList<>())
-                        .add(gold[i]));
-        return byPrompt.values().stream()
+        return goldByPrompt().values().stream()
                 .mapToDouble(each ->
                         each.stream().mapToDouble(value -> value).average().orElseThrow())
                 .toArray();

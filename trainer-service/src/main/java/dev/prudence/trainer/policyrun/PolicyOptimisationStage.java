@@ -11,6 +11,7 @@ import dev.prudence.trainer.run.StageOutput;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Optimises a policy in one setting and leaves {@value #FILE} and the final policy. Goes on from its last checkpoint. */
 public final class PolicyOptimisationStage<C> implements Stage {
@@ -49,19 +50,26 @@ public final class PolicyOptimisationStage<C> implements Stage {
         RunSettings settings = RunSettings.of(context.config("ppo"));
         try (PolicyTask<C> task = plan.open(context);
                 PolicyIterations<C> iterations = new PolicyIterations<>(plan.cell(), settings, task, context)) {
-            PolicyCurve curve = iterations.run();
+            PolicyIterations.Outcome outcome = iterations.run();
+            PolicyCurve curve = outcome.curve();
             curve.writeTo(context.directory().resolve(FILE));
+            outcome.answers().writeTo(context.directory());
+            iterations.timeSpent().writeTo(context.directory());
             WatchedPolicies.write(List.of(watched(curve, iterations.observations())), context.directory());
             task.write(iterations.parameters(), policyOf(context.directory()));
-            return StageOutput.of(Map.of(
-                    "peakGold", curve.peak().gold(),
-                    "finalGold", curve.last().gold(),
-                    "finalKl", curve.last().kl(),
-                    "unscored",
-                            (double) curve.points().stream()
-                                    .mapToInt(PolicyCurve.Point::unscored)
-                                    .sum()));
+            return StageOutput.of(metrics(outcome));
         }
+    }
+
+    private static Map<String, Double> metrics(PolicyIterations.Outcome outcome) {
+        PolicyCurve curve = outcome.curve();
+        Map<String, Double> metrics = new TreeMap<>(outcome.judgeChecks());
+        metrics.put("peakGold", curve.peak().gold());
+        metrics.put("finalGold", curve.last().gold());
+        metrics.put("finalKl", curve.last().kl());
+        metrics.put("unscored", (double)
+                curve.points().stream().mapToInt(PolicyCurve.Point::unscored).sum());
+        return metrics;
     }
 
     private WatchedPolicy watched(PolicyCurve curve, List<Observation> observations) {

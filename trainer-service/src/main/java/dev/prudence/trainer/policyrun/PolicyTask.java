@@ -63,6 +63,11 @@ public interface PolicyTask<C> extends AutoCloseable {
     /** Gold of each answer, which nothing is optimised by. */
     double[] gold(List<Prompt> prompts, List<Answer> answers);
 
+    /** How well the judge sees through tricks that are played with such answers: numbers by name, none where there are no tricks. */
+    default Map<String, Double> judgeChecks(List<Prompt> prompts, List<Answer> answers) {
+        return Map.of();
+    }
+
     /** The exact divergence from the reference, a mean over prompts; empty where it can only be estimated. */
     OptionalDouble divergence(Map<String, float[]> parameters, List<Prompt> prompts);
 

@@ -116,6 +116,11 @@ public final class RunSettings {
         return section.path("samplesPerPrompt").asInt();
     }
 
+    /** Iterations between the policy that answers and the one that learns from it; 0 unless the section says more. */
+    int staleness() {
+        return section.path("staleness").asInt();
+    }
+
     int evaluateEvery() {
         return section.path("evaluateEvery").asInt();
     }

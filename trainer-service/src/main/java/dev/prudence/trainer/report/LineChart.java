@@ -21,6 +21,8 @@ final class LineChart {
     private static final int SHOWN_N = 5;
 
     private final String counted;
+    private final String across;
+    private final boolean numbered;
     private final List<Line> lines = new ArrayList<>();
     private final List<Sign> signs = new ArrayList<>();
     private double lowest = 0;
@@ -32,7 +34,18 @@ final class LineChart {
 
     /** @param counted what the numbers above the drawing count */
     LineChart(String counted) {
+        this(counted, "KL from the base policy, nats", true);
+    }
+
+    private LineChart(String counted, String across, boolean numbered) {
         this.counted = counted;
+        this.across = across;
+        this.numbered = numbered;
+    }
+
+    /** A drawing whose horizontal axis is time, counted in these. */
+    static LineChart over(String counted) {
+        return new LineChart(counted, counted, false);
     }
 
     /** Adds a line; points without a value are left out. */
@@ -93,8 +106,10 @@ final class LineChart {
         for (double tick : x.ticks(8)) {
             text(svg, "middle", x.at(tick), HEIGHT - BOTTOM + 16, Numbers.fixed(tick, 0));
         }
-        text(svg, "middle", (x.start() + x.end()) / 2, HEIGHT - 6, "KL from the base policy, nats");
-        topAxis(svg, x);
+        text(svg, "middle", (x.start() + x.end()) / 2, HEIGHT - 6, across);
+        if (numbered) {
+            topAxis(svg, x);
+        }
     }
 
     private void topAxis(StringBuilder svg, Scale x) {

@@ -63,6 +63,7 @@ final class PolicySections {
                         "The policy after every few iterations, on prompts of their own. Gold and proxy are in deviations of the"
                                 + " reference policy's answers; bands are 95 % t intervals over prompts; a triangle stands where an alarm was first raised."));
         blocks.add(new Figures(legend(curves), figures));
+        blocks.addAll(PolicyFigures.of(groups, legend(curves)));
         blocks.addAll(overSeeds(curves));
         groups.forEach((title, group) -> blocks.add(
                 new Table(title, HEADER, group.stream().map(PolicySections::row).toList())));
@@ -103,11 +104,23 @@ final class PolicySections {
                 + Numbers.interval(StudentT.interval95(values)));
     }
 
-    private static String title(PolicyCurve curve) {
+    static String title(PolicyCurve curve) {
+        return setting(curve, true) + ", seed " + curve.seed();
+    }
+
+    static String titleOfAllSeeds(PolicyCurve curve) {
+        return setting(curve, true);
+    }
+
+    static String titleOfAllBetas(PolicyCurve curve) {
+        return setting(curve, false) + ", seed " + curve.seed();
+    }
+
+    private static String setting(PolicyCurve curve, boolean withBeta) {
         Double noise = curve.cell().labelNoise();
         String labels = noise == null ? "own labels" : "label noise " + Numbers.percent(noise);
-        return curve.ensemble() + ", " + labels + ", β " + curve.cell().beta() + ", "
-                + curve.cell().algorithm() + ", seed " + curve.seed();
+        String beta = withBeta ? ", β " + curve.cell().beta() : "";
+        return curve.ensemble() + ", " + labels + beta + ", " + curve.cell().algorithm();
     }
 
     private static LineChart chart(List<PolicyCurve> curves, Monitoring monitoring) {
@@ -152,7 +165,7 @@ final class PolicySections {
         return List.copyOf(legend.values());
     }
 
-    private static String style(PolicyCurve curve) {
+    static String style(PolicyCurve curve) {
         return "s-" + curve.cell().objective().kind().id();
     }
 

@@ -80,13 +80,14 @@ public final class ReportStage implements Stage {
         for (String pool : pools) {
             reports.add(BestOfNReport.readFrom(context.upstream(pool)));
         }
-        List<PolicyCurve> curves = new ArrayList<>();
+        List<OptimisedPolicy> policies = new ArrayList<>();
         for (String stage : optimised) {
-            curves.add(PolicyCurve.of(context.upstream(stage)));
+            policies.add(OptimisedPolicy.of(context.upstream(stage)));
         }
+        List<PolicyCurve> curves = policies.stream().map(OptimisedPolicy::curve).toList();
         Monitoring monitoring = Monitoring.of(watched(context), MonitorPlan.of(context.config()));
         RunRecord run = context.record();
-        Report report = report(context, run, reports, curves, monitoring);
+        Report report = report(context, run, reports, policies, monitoring);
         Path directory = context.runDirectory();
         WatchedPolicies.write(monitoring.policies(), directory);
         put(
@@ -109,7 +110,7 @@ public final class ReportStage implements Stage {
             StageContext context,
             RunRecord run,
             List<BestOfNReport> pools,
-            List<PolicyCurve> optimisations,
+            List<OptimisedPolicy> policies,
             Monitoring monitoring)
             throws IOException {
         List<CurveGroup> groups = CurveGroup.of(pools);
@@ -118,7 +119,9 @@ public final class ReportStage implements Stage {
         sections.add(pools.size() > 1 ? SeedSection.of(groups) : OutcomeSection.of(first, groups));
         sections.add(CurveSections.overview(groups));
         groups.forEach(group -> sections.add(CurveSections.details(group)));
-        sections.addAll(PolicySections.of(optimisations, monitoring));
+        sections.addAll(
+                PolicySections.of(policies.stream().map(OptimisedPolicy::curve).toList(), monitoring));
+        sections.addAll(AnswerSections.of(policies));
         sections.addAll(MonitorSections.of(monitoring));
         for (ReportExtra extra : extras) {
             sections.addAll(extra.content(context));
@@ -126,6 +129,7 @@ public final class ReportStage implements Stage {
         sections.add(MemberSections.agreement(first, name -> title(groups, name, pools)));
         sections.add(MemberSections.samples(first, name -> title(groups, name, pools)));
         sections.add(CurveSections.numbers(groups));
+        sections.addAll(TimeSections.of(policies));
         sections.add(stages(run));
         return new Report("Best-of-n against reward ensembles", lead(run), facts(run, pools), sections);
     }

@@ -11,6 +11,7 @@ import dev.prudence.trainer.dictionary.Dictionary;
 import dev.prudence.trainer.dictionary.Split;
 import dev.prudence.trainer.judge.Judges;
 import dev.prudence.trainer.judge.PolicySamples;
+import dev.prudence.trainer.judge.ProbedAnswers;
 import dev.prudence.trainer.policyoptimisation.PolicyNetwork;
 import dev.prudence.trainer.policyoptimisation.TokenSequence;
 import dev.prudence.trainer.policyoptimisation.TransformerPolicy;
@@ -175,6 +176,11 @@ final class TextPolicyTask implements PolicyTask<TokenSequence> {
     @Override
     public double[] gold(List<Prompt> prompts, List<Answer> answers) {
         return judge.score(prompts, answers);
+    }
+
+    @Override
+    public Map<String, Double> judgeChecks(List<Prompt> prompts, List<Answer> answers) {
+        return ProbedAnswers.belowSource(judge, prompts, answers, context.seed());
     }
 
     @Override

@@ -73,6 +73,7 @@ final class TextSections implements ReportExtra {
         return Stream.of(
                         policy(SeedMetrics.of(stages, repetitions, SftStage.NAME)),
                         judge(SeedMetrics.of(stages, repetitions, GoldStage.NAME)),
+                        fooled(stages),
                         members(SeedMetrics.of(stages, repetitions, TextRewardEnsembleStage.NAME)))
                 .filter(section -> section.blocks().size() > 1)
                 .toList();
@@ -87,7 +88,7 @@ final class TextSections implements ReportExtra {
 
     private Section judge(SeedMetrics metrics) {
         Map<String, String> probes = new LinkedHashMap<>();
-        PROBES.forEach((key, name) -> probes.put("probe." + key + ".belowSource", name));
+        PROBES.forEach((key, name) -> probes.put(probe(key), name));
         return section(
                 "The judge",
                 "How often the true definition of a held-out word scores above a spoiled one, by kind of spoiling, and how"
@@ -95,6 +96,34 @@ final class TextSections implements ReportExtra {
                         + " same rows.",
                 accuracies(metrics),
                 perSeed("Trick texts below their source", "trick", probes, metrics));
+    }
+
+    /** A row for each optimised policy. */
+    private Section fooled(List<StageRecord> stages) {
+        List<String> header = new ArrayList<>(List.of("policy"));
+        header.addAll(PROBES.values());
+        List<List<Cell>> rows = stages.stream()
+                .filter(stage -> repetitions.stream()
+                        .noneMatch(each -> each.stage(GoldStage.NAME).equals(stage.name())))
+                .filter(stage -> stage.metrics().containsKey(probe("repeats")))
+                .map(TextSections::fooledBy)
+                .toList();
+        return section(
+                "The judge at the end",
+                "The same tricks, made from the answers of the optimised policies: how often each scores below the answer that it"
+                        + " was made from.",
+                new Table("", header, rows));
+    }
+
+    private static List<Cell> fooledBy(StageRecord stage) {
+        List<Cell> row = new ArrayList<>(List.of(Cell.text(stage.name())));
+        PROBES.keySet()
+                .forEach(kind -> row.add(Cell.number(Numbers.two(stage.metrics().get(probe(kind))))));
+        return row;
+    }
+
+    private static String probe(String kind) {
+        return "probe." + kind + ".belowSource";
     }
 
     private Section members(SeedMetrics metrics) {

@@ -58,7 +58,8 @@ public final class JournaledRollouts implements Rollouts {
                 index.completeCount(),
                 run.requestedAgain(),
                 intake.duplicates(),
-                intake.conflicts());
+                intake.conflicts(),
+                run.scoring());
     }
 
     private void requireEnough(PhaseSpec spec, PhaseSummary summary, PhaseIntake intake) {

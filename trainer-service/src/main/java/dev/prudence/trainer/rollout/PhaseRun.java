@@ -6,6 +6,7 @@ import dev.prudence.trainer.rollout.RolloutTransport.Channel;
 import dev.prudence.trainer.rollout.RolloutTransport.Delivery;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -47,6 +48,9 @@ final class PhaseRun {
     private long lastProbeMillis;
     private long lastLateCheckMillis;
     private long requestedAgain;
+    private int generated;
+    private Instant lastGenerated = Instant.MAX;
+    private Duration scoring = Duration.ZERO;
 
     PhaseRun(
             PhaseSpec spec,
@@ -80,8 +84,23 @@ final class PhaseRun {
             lastArrivalMillis = now();
             while (!finished()) {
                 step(channel);
+                noteGenerated();
             }
         }
+        Instant end = environment.clock().instant();
+        scoring = lastGenerated.isBefore(end) ? Duration.between(lastGenerated, end) : Duration.ZERO;
+    }
+
+    private void noteGenerated() {
+        if (index.generatedCount() > generated) {
+            generated = index.generatedCount();
+            lastGenerated = environment.clock().instant();
+        }
+    }
+
+    /** Time from the last answer's arrival to the end. */
+    Duration scoring() {
+        return scoring;
     }
 
     long requestedAgain() {

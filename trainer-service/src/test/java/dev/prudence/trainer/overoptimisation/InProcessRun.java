@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
 final class InProcessRun {
     private final JsonNode document;
     private final Path directory;
-    private final InProcessServices services = new InProcessServices();
+    private final InProcessServices services;
     private final Rollouts rollouts;
     private final List<StageRecord> done = new ArrayList<>();
     private final List<String> incidents = new ArrayList<>();
@@ -41,6 +41,7 @@ final class InProcessRun {
 
     /** @param disturbance what happens to phases on their way */
     InProcessRun(JsonNode document, Path directory, UnaryOperator<Rollouts> disturbance) {
+        this.services = new InProcessServices(directory.resolve("registry"));
         this.rollouts = disturbance.apply(services);
         this.document = document;
         this.directory = directory;

@@ -18,14 +18,19 @@ import dev.prudence.trainer.rollout.PhaseSpec;
 import dev.prudence.trainer.rollout.PhaseSummary;
 import dev.prudence.trainer.rollout.Rollouts;
 import dev.prudence.trainer.rollout.SampleSink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What policy and reward service do to vectors, inside the test and without a broker: the published artefacts are
@@ -34,12 +39,18 @@ import java.util.stream.IntStream;
 final class InProcessServices implements Rollouts, ModelPublisher {
     private static final int ROWS = 512;
 
-    private final Map<String, Path> artefacts = new HashMap<>();
+    private final Map<String, Path> artefacts = new ConcurrentHashMap<>();
+    private final Path registry;
+
+    /** @param registry where copies of what is published are kept */
+    InProcessServices(Path registry) {
+        this.registry = registry;
+    }
 
     @Override
     public ModelVersion publish(String model, Path artefact) {
         String digest = ModelArtefact.openVerified(artefact).manifest().digest();
-        artefacts.put(digest, artefact);
+        artefacts.computeIfAbsent(digest, missing -> copied(artefact, registry.resolve(digest.replace(':', '-'))));
         return ModelVersion.newBuilder().setModel(model).setDigest(digest).build();
     }
 
@@ -57,7 +68,22 @@ final class InProcessServices implements Rollouts, ModelPublisher {
         } finally {
             scorers.forEach(Scorer::close);
         }
-        return new PhaseSummary(spec.samples(), spec.samples(), spec.samples(), 0, 0, 0);
+        return new PhaseSummary(spec.samples(), spec.samples(), spec.samples(), 0, 0, 0, Duration.ZERO);
+    }
+
+    private static Path copied(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (!Files.exists(target)) {
+                    Files.createDirectories(target.getParent());
+                    Files.copy(file, target);
+                }
+            }
+            return to;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void block(

@@ -8,11 +8,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prudence.experiments.ExperimentDocument;
 import dev.prudence.proto.reward.v1.ScoreOutcome;
 import dev.prudence.proto.reward.v1.ScoredSample;
+import dev.prudence.trainer.policyrun.FinalAnswers;
+import dev.prudence.trainer.policyrun.TimeSpent;
 import dev.prudence.trainer.rollout.Rollouts;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
@@ -137,6 +143,72 @@ class PolicyOptimisationTest {
         JsonNode dear = run("dear", with(watched, "monitor.action", "raise-beta"), own -> own);
 
         assertThat(last(dear.at("/ppo/curves/0"), "kl")).isLessThan(last(free.at("/ppo/curves/0"), "kl"));
+    }
+
+    /** With staleness 1 the answers come from the policy before the last update, but never from beyond an evaluation. */
+    @Test
+    void phasesAreAskedForAsEarlyAsTheirStalenessAllows() throws Exception {
+        Map<String, String> settings = Map.of("ppo.objectives", "[mean]", "ppo.staleness", "1", "ppo.iterations", "6");
+        Map<String, String> policies = new ConcurrentHashMap<>();
+        JsonNode stale = run("stale", settings, recording(policies));
+
+        String[] answering = new String[6];
+        Arrays.setAll(answering, step -> policies.get("iteration-" + step));
+        assertThat(answering[1]).isEqualTo(answering[0]).isEqualTo(policies.get("evaluation-step-0"));
+        assertThat(answering[2]).isNotEqualTo(answering[1]);
+        assertThat(answering[3]).isNotEqualTo(answering[2]).isEqualTo(policies.get("evaluation-step-3"));
+        assertThat(answering[4]).isEqualTo(answering[3]);
+        assertThat(last(stale.at("/ppo/curves/0"), "proxy")).isGreaterThan(0.4);
+    }
+
+    /** Killed with phases under way, after a checkpoint. */
+    @Test
+    void aKilledRunWithStalePhasesGoesOnWithTheSameNumbers() throws Exception {
+        Map<String, String> settings = Map.of("ppo.objectives", "[mean]", "ppo.staleness", "2");
+        JsonNode whole = run("stale-whole", settings, own -> own);
+        AtomicInteger left = new AtomicInteger(8);
+        assertThatThrownBy(() -> run("stale-killed", settings, own -> (spec, sink) -> {
+                    if (spec.phase().startsWith("ppo-") && left.decrementAndGet() == 0) {
+                        throw new IllegalStateException("killed");
+                    }
+                    return own.collect(spec, sink);
+                }))
+                .hasMessage("killed");
+        assertThat(run("stale-killed", settings, own -> own).path("ppo")).isEqualTo(whole.path("ppo"));
+    }
+
+    @Test
+    void whatTheReportShowsOfAnswersAndTimeIsKeptWithThePolicy() throws Exception {
+        run("kept", Map.of("ppo.objectives", "[mean]"), own -> own);
+        Path stage = directory.resolve("kept/stages/ppo-mean-noise-0-25-beta-0-0");
+
+        TimeSpent time = TimeSpent.of(stage).orElseThrow();
+        assertThat(time.iterations()).isEqualTo(9);
+        assertThat(time.seconds().keySet()).isEqualTo(EnumSet.allOf(TimeSpent.Part.class));
+        assertThat(time.seconds().values().stream()
+                        .mapToDouble(seconds -> seconds)
+                        .sum())
+                .isPositive()
+                .isLessThanOrEqualTo(time.wall());
+        FinalAnswers answers = FinalAnswers.of(stage).orElseThrow();
+        assertThat(answers.last()).hasSameSizeAs(answers.reference());
+        assertThat(answers.reference().stream()
+                        .flatMap(each -> each.gold().stream())
+                        .mapToDouble(gold -> gold)
+                        .average()
+                        .orElseThrow())
+                .isBetween(-1e-9, 1e-9);
+        assertThat(Files.readString(directory.resolve("kept/report.md")))
+                .contains("Win rates", "Where the time of an iteration goes");
+    }
+
+    private static UnaryOperator<Rollouts> recording(Map<String, String> policies) {
+        return own -> (spec, sink) -> {
+            if (spec.phase().startsWith("ppo-")) {
+                policies.put(spec.phase().split("/")[1], spec.policy().getDigest());
+            }
+            return own.collect(spec, sink);
+        };
     }
 
     private static JsonNode firstOfKl(JsonNode results) {

@@ -74,10 +74,21 @@ class LearningTest {
                 new PolicyLearner<>(task.network(), algorithm, LearnerSettings.of(64), initial, 2 * task.length())) {
             for (int phase = 0; phase < PHASES; phase++) {
                 List<TokenSequence> rollouts = task.sample(learner.parameters(), PROMPTS, EACH, seed * 10_000 + phase);
-                List<Episode> episodes =
-                        task.episodes(rollouts, learner.measure(rollouts), learner.measure(initial, rollouts), EACH);
+                List<Episode> episodes = task.episodes(
+                        rollouts,
+                        learner.measure(rollouts),
+                        learner.fixed(initial).measure(rollouts),
+                        EACH);
                 PhaseReport report = PhaseLearning.learn(
-                        learner, algorithm, settings, rollouts, episodes, RATE, 0.001, seed + phase);
+                        learner,
+                        algorithm,
+                        settings,
+                        rollouts,
+                        episodes,
+                        episodes.stream().map(Episode::logProbabilities).toList(),
+                        RATE,
+                        0.001,
+                        seed + phase);
                 assertThat(report.skippedRows()).isZero();
                 if (phase % 10 == 9 && task.meanScore(learner.parameters(), phase) > ENOUGH + 0.02) {
                     break;
@@ -98,7 +109,7 @@ class LearningTest {
         Dpo dpo = new Dpo(0.25, 0);
         try (PolicyLearner<TokenSequence> learner =
                 new PolicyLearner<>(task.network(), dpo, LearnerSettings.of(64), initial, 2 * task.length())) {
-            List<Measurement> reference = learner.measure(initial, pairs);
+            List<Measurement> reference = learner.fixed(initial).measure(pairs);
             List<Episode> episodes = task.episodes(pairs, reference, reference, 2);
             List<TrainingRow<TokenSequence>> rows = new ArrayList<>();
             for (int i = 0; i < pairs.size(); i++) {

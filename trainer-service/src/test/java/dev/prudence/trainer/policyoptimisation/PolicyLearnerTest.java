@@ -131,14 +131,14 @@ class PolicyLearnerTest {
         try (PolicyLearner<TokenSequence> learner =
                 new PolicyLearner<>(network, ppo, LearnerSettings.of(4), initial, 8)) {
             List<Measurement> before = learner.measure(DATA.rollouts());
-            List<Measurement> reference = learner.measure(initial, DATA.rollouts());
+            List<Measurement> reference = learner.fixed(initial).measure(DATA.rollouts());
             Episodes data = new Episodes(
                     DATA.rollouts(),
                     episodes(before.stream().map(Measurement::logProbabilities).toList(), before));
             List<TrainingRow<TokenSequence>> rows = data.rows(ppo.targets(data.episodes(), 0));
             assertThat(learner.update(rows, 1e-3, 0).diagnostics()).containsEntry("moved", 0.0);
             assertThat(learner.update(rows, 1e-3, 0).diagnostics().get("moved")).isPositive();
-            List<Measurement> after = learner.measure(initial, DATA.rollouts());
+            List<Measurement> after = learner.fixed(initial).measure(DATA.rollouts());
             for (int i = 0; i < after.size(); i++) {
                 assertThat(after.get(i).logProbabilities())
                         .containsExactly(reference.get(i).logProbabilities());
