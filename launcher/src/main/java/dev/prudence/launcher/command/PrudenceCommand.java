@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
+            MonitorCommand.class,
             SignOffCommand.class,
             LogsCommand.class,
             GenerateCommand.class,

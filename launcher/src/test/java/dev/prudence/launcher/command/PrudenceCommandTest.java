@@ -18,7 +18,17 @@ class PrudenceCommandTest {
     void helpNamesEveryCommand() {
         assertThat(command.execute("--help")).isZero();
         assertThat(out.toString())
-                .contains("run", "up", "down", "status", "logs", "generate", "score", "check-results");
+                .contains(
+                        "run",
+                        "up",
+                        "down",
+                        "status",
+                        "monitor",
+                        "sign-off",
+                        "logs",
+                        "generate",
+                        "score",
+                        "check-results");
     }
 
     @Test
