@@ -17,7 +17,7 @@ public final class ExperimentCatalogue {
 
     private static final Map<String, List<String>> PRESETS = Map.of(
             "overoptimisation", List.of("quick", "standard", "seeds", "ppo", "monitor"),
-            "rlhf", List.of("quick", "standard", "seeds"));
+            "rlhf", List.of("quick", "standard", "seeds", "thorough"));
 
     private ExperimentCatalogue() {}
 

@@ -46,7 +46,7 @@ import java.util.stream.Stream;
  */
 final class TextPolicyTask implements PolicyTask<TokenSequence> {
 
-    private static final int ROWS = 16;
+    private static final int ROWS = 8;
 
     private final StageContext context;
     private final Cell cell;
