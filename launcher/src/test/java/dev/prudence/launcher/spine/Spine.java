@@ -53,6 +53,11 @@ final class Spine implements AutoCloseable {
         return kafka;
     }
 
+    /** host:port of the registry of models. */
+    String registry() {
+        return platform.state().address(ServiceKind.TRAINER.module());
+    }
+
     /** Runs an experiment to its end and returns its results. */
     JsonNode run(ExperimentDocument document, Path out) {
         RunStart start = RunStart.of(document, LocalDateTime.now(), out, out, true);
