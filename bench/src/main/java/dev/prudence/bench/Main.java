@@ -3,6 +3,7 @@ package dev.prudence.bench;
 import dev.prudence.bench.decoding.DecodingSuite;
 import dev.prudence.bench.inference.InferenceSuite;
 import dev.prudence.bench.measure.Schedule;
+import dev.prudence.bench.policyloop.PolicyLoopSuite;
 import dev.prudence.bench.training.GpuSuite;
 import dev.prudence.bench.training.StepProfile;
 import dev.prudence.bench.training.TrainingSuite;
@@ -23,6 +24,7 @@ public final class Main {
             new Suite("gpu", "optimiser steps on a GPU, against all cores of the CPU", GpuSuite::comparisons));
     private static final String HELP = """
             bench/run <suite> [--json FILE] [--only TEXT]   measure; ratios above 1 mean that ours is better
+            bench/run ppo [--json FILE] [--only TEXT]       whole runs of policy optimisation; about a quarter of an hour
             bench/run reward-service [--json FILE] [--only TEXT]   as above, the reward service as a process of its own
             bench/run --profile CASE                        where the time of a training step goes, by operator
             bench/run --list                                name the suites
@@ -52,14 +54,25 @@ public final class Main {
             case HELP -> out.print(HELP);
             case LIST -> list();
             case PROFILE -> out.print(StepProfile.of(arguments.subject()));
-            case RUN ->
-                new SuiteRun(suite(arguments.subject()), Schedule.standard(), out)
-                        .execute(arguments.only(), arguments.json());
+            case RUN -> run(arguments);
+        }
+    }
+
+    private void run(Arguments arguments) throws IOException {
+        if (arguments.subject().equals(PolicyLoopSuite.NAME)) {
+            new PolicyLoopSuite(out).execute(arguments.only(), arguments.json());
+        } else {
+            new SuiteRun(suite(arguments.subject()), Schedule.standard(), out)
+                    .execute(arguments.only(), arguments.json());
         }
     }
 
     private void list() {
         SUITES.forEach(suite -> out.printf("%-14s %s%n", suite.name(), suite.summary()));
+        out.printf(
+                "%-14s %s%n",
+                PolicyLoopSuite.NAME,
+                "iterations of PPO on text, against the same with overlap, cache or batching switched off");
         out.printf("%-14s %s%n", "reward-service", "the packaged service over gRPC, against ONNX Runtime in-process");
     }
 

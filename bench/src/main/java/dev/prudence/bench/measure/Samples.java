@@ -7,7 +7,8 @@ public final class Samples {
     private final double[] ours;
     private final double[] baseline;
 
-    Samples(double[] ours, double[] baseline) {
+    /** Copies the arrays, which are of one length. */
+    public Samples(double[] ours, double[] baseline) {
         this.ours = ours.clone();
         this.baseline = baseline.clone();
     }

@@ -12,6 +12,7 @@ import dev.prudence.trainer.policyoptimisation.PhaseSettings;
 import dev.prudence.trainer.policyoptimisation.Ppo;
 import dev.prudence.trainer.policyoptimisation.ReinforcePlusPlus;
 import dev.prudence.trainer.policyoptimisation.Rloo;
+import dev.prudence.trainer.sft.TextPolicyArtefact.Decoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -152,6 +153,14 @@ public final class RunSettings {
     /** Uppermost layers of a language model that are trained; 0 for all and everything else. */
     public int trainedLayers() {
         return section.path("trainedLayers").asInt();
+    }
+
+    /** How text policies decode while they are optimised; the fastest way unless the section says otherwise. */
+    public Decoding decoding() {
+        JsonNode decoding = section.path("decoding");
+        return new Decoding(
+                decoding.path("rows").asInt(Decoding.STANDARD.rows()),
+                decoding.path("cache").asBoolean(Decoding.STANDARD.cached()));
     }
 
     /** Hidden units of a vector policy's networks. */

@@ -7,6 +7,7 @@ import dev.prudence.monitor.WatchedPolicy;
 import dev.prudence.trainer.bestofn.BestOfNReport;
 import dev.prudence.trainer.policyrun.MonitorPlan;
 import dev.prudence.trainer.policyrun.PolicyCurve;
+import dev.prudence.trainer.policyrun.TimeSpent;
 import dev.prudence.trainer.report.Block.Cell;
 import dev.prudence.trainer.report.Block.Table;
 import dev.prudence.trainer.run.RunRecord;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -25,7 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes {@code results.json}, {@code report.md} and {@code report.html} into the run's directory, from the outputs of one
+ * Writes {@code results.json}, {@code time-spent.json}, {@code report.md} and {@code report.html} into the run's directory, from the outputs of one
  * best-of-n stage per seed. Runs always: its output names the run.
  */
 public final class ReportStage implements Stage {
@@ -93,9 +95,20 @@ public final class ReportStage implements Stage {
         put(
                 directory.resolve("results.json"),
                 JSON.writeValueAsString(ResultsJson.of(run, reports, curves, monitoring)) + "\n");
+        put(directory.resolve("time-spent.json"), JSON.writeValueAsString(times(policies)) + "\n");
         put(directory.resolve("report.md"), MarkdownReport.render(report));
         put(directory.resolve("report.html"), HtmlReport.render(report));
         return StageOutput.empty();
+    }
+
+    /** By stage; of those that were optimised in earlier runs, too. */
+    private Map<String, TimeSpent> times(List<OptimisedPolicy> policies) {
+        Map<String, TimeSpent> times = new LinkedHashMap<>();
+        for (int i = 0; i < policies.size(); i++) {
+            String stage = optimised.get(i);
+            policies.get(i).time().ifPresent(time -> times.put(stage, time));
+        }
+        return times;
     }
 
     private List<WatchedPolicy> watched(StageContext context) throws IOException {

@@ -117,7 +117,12 @@ final class TextPolicyTask implements PolicyTask<TokenSequence> {
     @Override
     public void write(Map<String, float[]> parameters, Path directory) {
         TextPolicyArtefact.write(
-                directory, policy.shape(), parameters, tokenizerJson, Map.of("experiment", RlhfExperiment.NAME));
+                directory,
+                policy.shape(),
+                settings.decoding(),
+                parameters,
+                tokenizerJson,
+                Map.of("experiment", RlhfExperiment.NAME));
     }
 
     @Override

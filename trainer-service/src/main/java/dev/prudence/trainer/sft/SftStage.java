@@ -66,6 +66,7 @@ public final class SftStage implements Stage {
             TextPolicyArtefact.write(
                     context.directory().resolve(TextPolicyArtefact.FOLDER),
                     settings.shape(),
+                    TextPolicyArtefact.Decoding.STANDARD,
                     weights,
                     tokenizerJson,
                     Map.of("stage", NAME, "seed", context.seed(), "steps", settings.steps()));

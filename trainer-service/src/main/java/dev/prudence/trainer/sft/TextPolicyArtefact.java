@@ -25,7 +25,6 @@ public final class TextPolicyArtefact {
     /** Folder of the artefact in the stage's output. */
     public static final String FOLDER = "artefact";
 
-    private static final int ROWS = 64;
     private static final String DECODER = "decoder.onnx";
     private static final String SELECTING_DECODER = "selecting-decoder.onnx";
     private static final String WEIGHTS = "weights.safetensors";
@@ -33,23 +32,40 @@ public final class TextPolicyArtefact {
 
     private TextPolicyArtefact() {}
 
+    /**
+     * How the services decode.
+     *
+     * @param rows that decode together
+     * @param cached with a key/value cache; without one there is no step that can select among tokens
+     */
+    public record Decoding(int rows, boolean cached) {
+
+        /** What is fastest. */
+        public static final Decoding STANDARD = new Decoding(64, true);
+    }
+
     /** Writes the artefact into a directory, which is created. */
     public static void write(
             Path directory,
             TransformerShape shape,
+            Decoding decoding,
             Map<String, float[]> weights,
             byte[] tokenizerJson,
             Map<String, ?> provenance) {
-        GraphBuilder decoder = DecoderGraph.create(shape, ROWS);
+        int rows = decoding.rows();
+        GraphBuilder decoder =
+                decoding.cached() ? DecoderGraph.create(shape, rows) : DecoderGraph.recomputing(shape, rows);
         SafetensorsLayout layout = SafetensorsLayout.of(decoder.parameters());
-        ArtefactWriter.of("text-policy", "policy")
-                .part(DECODER, OnnxWriter.write(decoder, layout, WEIGHTS))
-                .part(SELECTING_DECODER, OnnxWriter.write(DecoderGraph.selecting(shape, ROWS), layout, WEIGHTS))
-                .part(WEIGHTS, Safetensors.toBytes(layout, weights))
+        ArtefactWriter writer =
+                ArtefactWriter.of("text-policy", "policy").part(DECODER, OnnxWriter.write(decoder, layout, WEIGHTS));
+        if (decoding.cached()) {
+            writer.part(SELECTING_DECODER, OnnxWriter.write(DecoderGraph.selecting(shape, rows), layout, WEIGHTS));
+        }
+        writer.part(WEIGHTS, Safetensors.toBytes(layout, weights))
                 .part(TOKENIZER, tokenizerJson)
                 .contract(Map.of(
                         "rows",
-                        ROWS,
+                        rows,
                         "contextLength",
                         shape.contextLength(),
                         "vocabulary",

@@ -30,26 +30,37 @@ public final class DecoderGraph {
      * the same state, outputs and weights.
      */
     public static GraphBuilder selecting(TransformerShape shape, int rows) {
-        return create("selecting-decoder", shape, rows, false, true);
+        return create("selecting-decoder", shape, rows, false, true, true);
+    }
+
+    /**
+     * The graph that draws the same without a cache: its state is {@code history}, int64 {@code [rows, contextLength]}, the tokens so far, and
+     * each step reads all of them again. It shows what a cache is worth.
+     */
+    public static GraphBuilder recomputing(TransformerShape shape, int rows) {
+        return create("recomputing-decoder", shape, rows, false, false, false);
     }
 
     static GraphBuilder create(TransformerShape shape, int rows, boolean withLogits) {
-        return create("decoder", shape, rows, withLogits, false);
+        return create("decoder", shape, rows, withLogits, false, true);
     }
 
     static GraphBuilder selectingWithLogits(TransformerShape shape, int rows) {
-        return create("selecting-decoder", shape, rows, true, true);
+        return create("selecting-decoder", shape, rows, true, true, true);
     }
 
     private static GraphBuilder create(
-            String name, TransformerShape shape, int rows, boolean withLogits, boolean selecting) {
+            String name, TransformerShape shape, int rows, boolean withLogits, boolean selecting, boolean cached) {
         GraphBuilder graph = GraphBuilder.create(name);
         Value token = graph.input("token", ElementType.INT64, Shape.of(rows));
         Value position = graph.input("position", ElementType.INT64, Shape.of(rows));
         Value uniform = graph.input("uniform", ElementType.FLOAT32, Shape.of(rows));
         Value inverseTemperature = graph.input("inverse_temperature", ElementType.FLOAT32, Shape.of(rows));
         CausalTransformer transformer = CausalTransformer.languageModel(graph, shape);
-        Value logits = transformer.logits(transformer.step(token, position, new KeyValueCache(graph, shape, position)));
+        Value hidden = cached
+                ? transformer.step(token, position, new KeyValueCache(graph, shape, position))
+                : recomputed(graph, shape, transformer, token, position);
+        Value logits = transformer.logits(hidden);
         Value scaled = logits.mul(inverseTemperature.unsqueeze(1));
         Value sampled = selecting
                 ? new TokenSelection(graph, rows).draw(scaled, uniform)
@@ -62,6 +73,22 @@ public final class DecoderGraph {
             graph.output("logits", logits);
         }
         return graph;
+    }
+
+    /** The hidden state at each row's position; what an earlier occupant left at later ones is hidden by the causal mask. */
+    private static Value recomputed(
+            GraphBuilder graph, TransformerShape shape, CausalTransformer transformer, Value token, Value position) {
+        int rows = token.shape().dimension(0);
+        Value here = graph.range(shape.contextLength())
+                .reshape(1, shape.contextLength())
+                .equalTo(position.reshape(rows, 1));
+        Value before = graph.input("history", ElementType.INT64, Shape.of(rows, shape.contextLength()));
+        Value after = here.where(token.reshape(rows, 1), before);
+        graph.state(before, after);
+        return transformer
+                .hidden(after)
+                .mul(here.cast(ElementType.FLOAT32).unsqueeze(2))
+                .reduceSum(false, 1);
     }
 
     /** The number of tokens whose cumulative probability lies below the uniform number's share of the whole. */

@@ -122,6 +122,30 @@ class DecoderGraphTest {
                 """);
     }
 
+    /** Rows that start over in what others have left, too. */
+    @Test
+    void withoutACacheTheSameTokensAreDrawn() {
+        byte[] cached = OnnxWriter.write(DecoderGraph.create(SHAPE, ROWS), Weights.embedded(WEIGHTS));
+        byte[] recomputing = OnnxWriter.write(DecoderGraph.recomputing(SHAPE, ROWS), Weights.embedded(WEIGHTS));
+        try (StepSession with = StepSession.open(cached, RuntimeOptions.inference());
+                StepSession without = StepSession.open(recomputing, RuntimeOptions.inference())) {
+            StepState cache = with.zeroState();
+            StepState history = without.zeroState();
+            Random random = new Random(8);
+            for (int sequence = 0; sequence < 3; sequence++) {
+                long[] tokens = column(randomTokens(sequence), 0);
+                for (int t = 0; t < SHAPE.contextLength(); t++) {
+                    float uniform = random.nextFloat();
+                    Tensors expected = step(with, cache, tokens, constant(t), uniform);
+                    Tensors drawn = step(without, history, tokens, constant(t), uniform);
+                    tokens = drawn.tensor("sampled").toLongs();
+                    assertThat(tokens)
+                            .containsExactly(expected.tensor("sampled").toLongs());
+                }
+            }
+        }
+    }
+
     /** Every row with settings of its own, against a sorted list and plain loops. */
     @Test
     void theSelectingStepDrawsAmongTheLikeliestTokensAsEachRowAsks() {
