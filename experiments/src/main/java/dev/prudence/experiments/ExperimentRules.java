@@ -23,6 +23,7 @@ final class ExperimentRules {
         among(document, "/monitor/calibrationSeeds", "/seeds", problems);
         actsOnSomething(document, problems);
         divergenceHasAGradient(document, problems);
+        pairsNeedAPrice(document, problems);
         List.of("/data/prompts", "/data/pairs", "/gold/labels", "/gold/artefact")
                 .forEach(key -> absolute(document, key, problems));
         return problems;
@@ -56,6 +57,16 @@ final class ExperimentRules {
                     "has an expected gradient of zero with ppo.klPlace=loss, use k2 or k3 there, or k1 in the reward:"
                             + " ppo.klEstimator=" + estimator;
             problems.add(new Problem("ppo.klEstimator", words));
+        }
+    }
+
+    private static void pairsNeedAPrice(JsonNode document, List<Problem> problems) {
+        boolean fromPairs = StreamSupport.stream(document.at("/ppo/algorithms").spliterator(), false)
+                .anyMatch(each -> each.asText().equals("dpo"));
+        JsonNode betas = document.at("/ppo/betas");
+        if (fromPairs && StreamSupport.stream(betas.spliterator(), false).noneMatch(beta -> beta.asDouble() > 0)) {
+            String words = "must hold a number above 0 with ppo.algorithms=dpo: ppo.betas=" + betas;
+            problems.add(new Problem("ppo.betas", words));
         }
     }
 

@@ -18,7 +18,7 @@ record VectorPolicyPlan(VectorTask task, Cell cell) implements PolicyPlan<Vector
 
     @Override
     public List<String> upstream() {
-        return List.of(RewardEnsembleStage.NAME);
+        return List.of(PreferencesStage.NAME, RewardEnsembleStage.NAME);
     }
 
     @Override

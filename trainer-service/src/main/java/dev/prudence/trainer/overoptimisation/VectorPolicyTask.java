@@ -12,6 +12,8 @@ import dev.prudence.trainer.policyrun.PolicyTask;
 import dev.prudence.trainer.policyrun.RunSettings;
 import dev.prudence.trainer.rollout.PhaseLimits;
 import dev.prudence.trainer.run.StageContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +104,20 @@ final class VectorPolicyTask implements PolicyTask<VectorAction> {
         return new VectorAction(
                 floats(prompt.getVector().getValuesList()),
                 floats(answer.getVector().getValuesList()));
+    }
+
+    @Override
+    public List<Preference<VectorAction>> preferences() {
+        Path file = context.upstream(PreferencesStage.NAME).resolve(PreferenceFiles.training(noise()));
+        try {
+            return PreferenceFiles.read(file, LabelledPair.class).stream()
+                    .map(pair -> new Preference<>(
+                            new VectorAction(floats(pair.prompt()), floats(pair.chosen())),
+                            new VectorAction(floats(pair.prompt()), floats(pair.rejected()))))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The preference pairs cannot be read: file=" + file, e);
+        }
     }
 
     @Override

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One setting of a comparison.
  *
- * @param algorithm its name: {@code ppo}, {@code grpo}, {@code rloo}, {@code reinforce++}
+ * @param algorithm its name: {@code ppo}, {@code grpo}, {@code rloo}, {@code reinforce++}, {@code dpo}
  * @param objective what is optimised; {@link Objective.Kind#SINGLE} is the first member
  * @param labelNoise share of flipped labels that the ensemble was trained on; null where nobody knows
  * @param beta coefficient of the divergence, at the start where it is adaptive

@@ -60,6 +60,16 @@ public interface PolicyTask<C> extends AutoCloseable {
     /** What the learner sees of an answer. */
     C rollout(Prompt prompt, Answer answer);
 
+    /**
+     * Two answers to a prompt.
+     *
+     * @param chosen the one that the label prefers
+     */
+    record Preference<C>(C chosen, C rejected) {}
+
+    /** The pairs that the reward models learn from too, for algorithms that learn from pairs; those that the policy can say. */
+    List<Preference<C>> preferences();
+
     /** Gold of each answer, which nothing is optimised by. */
     double[] gold(List<Prompt> prompts, List<Answer> answers);
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.prudence.trainer.bestofn.Objective;
 import dev.prudence.trainer.policyoptimisation.Algorithm;
 import dev.prudence.trainer.policyoptimisation.Clip;
+import dev.prudence.trainer.policyoptimisation.Dpo;
 import dev.prudence.trainer.policyoptimisation.Grpo;
 import dev.prudence.trainer.policyoptimisation.KlCoefficient;
 import dev.prudence.trainer.policyoptimisation.KlEstimator;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunSettings {
 
     private static final double LAMBDA = 0.95;
+    private static final String DPO = "dpo";
 
     private final JsonNode section;
 
@@ -51,7 +53,19 @@ public final class RunSettings {
                 }
             }
         }
-        return cells;
+        Objective first = cells.isEmpty() ? Objective.SINGLE : cells.get(0).objective();
+        return cells.stream()
+                .filter(cell -> isOnline(cell) || isOfPairs(cell, first))
+                .toList();
+    }
+
+    private static boolean isOnline(Cell cell) {
+        return !cell.algorithm().equals(DPO);
+    }
+
+    /** No ensemble has a part in what is learnt from pairs: the first objective is only looked at. Without a price there is no such loss. */
+    private static boolean isOfPairs(Cell cell, Objective first) {
+        return cell.objective().equals(first) && cell.beta() > 0;
     }
 
     private static Objective objective(String id, List<Objective> known) {
@@ -65,7 +79,7 @@ public final class RunSettings {
     }
 
     /** The algorithm of a cell with its settings. */
-    public Algorithm.Online algorithm(Cell cell) {
+    public Algorithm algorithm(Cell cell) {
         Clip clip = Clip.of(section.path("clip").asDouble());
         return switch (cell.algorithm()) {
             case "ppo" ->
@@ -79,6 +93,7 @@ public final class RunSettings {
                         penalty());
             case "grpo" -> new Grpo(clip, true, penalty());
             case "rloo" -> new Rloo(clip, penalty());
+            case DPO -> new Dpo(cell.beta(), 0);
             case "reinforce++" -> new ReinforcePlusPlus(clip, 1, penalty());
             default ->
                 throw new IllegalArgumentException("no algorithm has this name: ppo.algorithms=" + cell.algorithm());

@@ -7,6 +7,7 @@ import dev.prudence.trainer.policyrun.Cell;
 import dev.prudence.trainer.policyrun.MonitorPlan;
 import dev.prudence.trainer.policyrun.PolicyPlan;
 import dev.prudence.trainer.policyrun.PolicyTask;
+import dev.prudence.trainer.preferences.TextPreferencesStage;
 import dev.prudence.trainer.rewardmodel.TextRewardEnsembleStage;
 import dev.prudence.trainer.run.StageContext;
 import dev.prudence.trainer.sft.SftStage;
@@ -33,7 +34,7 @@ record TextPolicyPlan(Cell cell) implements PolicyPlan<TokenSequence> {
 
     @Override
     public List<String> upstream() {
-        return List.of(SftStage.NAME, GoldStage.NAME, TextRewardEnsembleStage.NAME);
+        return List.of(SftStage.NAME, GoldStage.NAME, TextPreferencesStage.NAME, TextRewardEnsembleStage.NAME);
     }
 
     @Override

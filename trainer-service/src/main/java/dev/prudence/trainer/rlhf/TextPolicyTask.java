@@ -18,7 +18,9 @@ import dev.prudence.trainer.policyoptimisation.TransformerPolicy;
 import dev.prudence.trainer.policyrun.Cell;
 import dev.prudence.trainer.policyrun.PolicyTask;
 import dev.prudence.trainer.policyrun.RunSettings;
+import dev.prudence.trainer.preferences.LabelledPairs;
 import dev.prudence.trainer.preferences.PairFormat;
+import dev.prudence.trainer.preferences.TextPreferencesStage;
 import dev.prudence.trainer.rewardmodel.Backbone;
 import dev.prudence.trainer.rewardmodel.TextRewardEnsembleStage;
 import dev.prudence.trainer.rollout.PhaseLimits;
@@ -176,6 +178,28 @@ final class TextPolicyTask implements PolicyTask<TokenSequence> {
             tokens[asked.length + i] = ids.get(i);
         }
         return new TokenSequence(tokens, asked.length);
+    }
+
+    /** Those whose answers fit into the policy's context. */
+    @Override
+    public List<Preference<TokenSequence>> preferences() {
+        return LabelledPairs.read(context.upstream(TextPreferencesStage.NAME)).training().stream()
+                .map(pair -> new Preference<>(
+                        sequence(pair.prompt(), pair.chosen()), sequence(pair.prompt(), pair.rejected())))
+                .filter(pair -> fits(pair.chosen()) && fits(pair.rejected()))
+                .toList();
+    }
+
+    private TokenSequence sequence(String prompt, String answer) {
+        int[] asked = tokenizer.prompt(prompt);
+        int[] response = tokenizer.response(answer);
+        int[] tokens = Arrays.copyOf(asked, asked.length + response.length);
+        System.arraycopy(response, 0, tokens, asked.length, response.length);
+        return new TokenSequence(tokens, asked.length);
+    }
+
+    private boolean fits(TokenSequence sequence) {
+        return sequence.tokens().length - 1 <= buckets.longest();
     }
 
     @Override

@@ -71,6 +71,24 @@ class PolicyOptimisationTest {
         }
     }
 
+    /** Pairs know nothing of the objectives, so there is one policy for each price; the dearer one stays nearer to the reference. */
+    @Test
+    void preferencePairsRaiseWhatTheEnsembleSaysWithoutAskingIt() throws Exception {
+        Map<String, String> settings = Map.of(
+                "ppo.algorithms", "[dpo]",
+                "ppo.objectives", "[mean, uwo]",
+                "ppo.betas", "[0.0, 0.1, 1.0]",
+                "ppo.prompts", "128",
+                "ppo.iterations", "60",
+                "ppo.evaluateEvery", "30");
+        JsonNode curves = run("pairs", settings, own -> own).at("/ppo/curves");
+        assertThat(curves).hasSize(2);
+        assertThat(last(curves.path(0), "proxy")).isGreaterThan(0.4);
+        assertThat(last(curves.path(0), "gold")).isGreaterThan(0.2);
+        assertThat(last(curves.path(1), "kl")).isLessThan(last(curves.path(0), "kl"));
+        assertThat(run("pairs-again", settings, own -> own).at("/ppo/curves")).isEqualTo(curves);
+    }
+
     /** Killed in its 4th iteration, after a checkpoint: the same curve as without. */
     @Test
     void aKilledRunGoesOnWithTheSameNumbers() throws Exception {
