@@ -99,9 +99,11 @@ class ExperimentDocumentTest {
                 .hasMessageContaining("must be one of preferences.labelNoise=[0,0.25]: ppo.labelNoise=0.1");
         assertThat(with("ppo.labelNoise", "[0]").tree().at("/ppo/labelNoise")).hasSize(1);
         assertThat(refused("ppo.klPlace", "loss")).hasMessageContaining("use k2 or k3 there");
-        assertThatThrownBy(() -> ExperimentDocument.resolve(
-                        "rlhf", "quick", Map.of("ppo.algorithms", "[ppo, dpo]", "ppo.betas", "[0.0]")))
-                .hasMessageContaining("must hold a number above 0 with ppo.algorithms=dpo: ppo.betas=[0.0]");
+        assertThat(catchThrowableOfType(
+                        InvalidExperimentException.class,
+                        () -> ExperimentDocument.resolve(
+                                "rlhf", "quick", Map.of("ppo.algorithms", "[ppo, dpo]", "ppo.betas", "[0.0]"))))
+                .hasMessageContaining("must hold a number above 0 with ppo.algorithms=dpo: ppo.betas=[0]");
         assertThat(refused("ppo.klTarget", "6")).hasMessageContaining("klHorizon");
         assertThat(refusedText("ppo.backbone", "minilm-control"))
                 .hasMessageContaining("must be one of rewardEnsemble.backbones=[\"policy\",\"bge-small\"]");

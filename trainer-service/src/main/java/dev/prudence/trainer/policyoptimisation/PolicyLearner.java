@@ -1,6 +1,8 @@
 package dev.prudence.trainer.policyoptimisation;
 
 import dev.prudence.graph.Shape;
+import dev.prudence.graph.lora.AdaptedGraph;
+import dev.prudence.graph.lora.Lora;
 import dev.prudence.graph.training.TrainingStep;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.StepSession;
@@ -11,6 +13,7 @@ import dev.prudence.trainer.sft.StateTensors;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -26,6 +29,8 @@ public final class PolicyLearner<C> implements AutoCloseable {
     private final Algorithm algorithm;
     private final LearnerSettings settings;
     private final Map<String, float[]> frozen;
+    private final Optional<AdaptedGraph> adapters;
+    private final Map<String, float[]> newAdapters;
     private final PolicyMeasuring<C> measuring;
     private final TrainingStep shapes;
     private final StepState state;
@@ -55,11 +60,32 @@ public final class PolicyLearner<C> implements AutoCloseable {
         this.network = network;
         this.algorithm = algorithm;
         this.settings = settings;
+        this.adapters = PolicyGraphs.adapters(network, algorithm.hasCritic(), settings, anyTime);
+        this.newAdapters = adapters.map(
+                        each -> each.initialValues(settings.lora().orElseThrow().seed()))
+                .orElse(Map.of());
         this.frozen = new HashMap<>(initial);
         frozen.keySet().removeIf(settings.trained());
         this.measuring = new PolicyMeasuring<>(network, algorithm.hasCritic(), settings, frozen);
         this.shapes = PolicyGraphs.update(network, algorithm, settings, frozen, anyTime);
-        this.state = StepState.of(StateTensors.of(shapes.stateShapes(), shapes.initialState(initial)));
+        this.state = StepState.of(StateTensors.of(shapes.stateShapes(), shapes.initialState(withAdapters(initial))));
+    }
+
+    private Map<String, float[]> withAdapters(Map<String, float[]> parameters) {
+        Map<String, float[]> all = new HashMap<>(newAdapters);
+        all.putAll(parameters);
+        return all;
+    }
+
+    /** The parameters of the network without adapters that computes the same as one with these; they themselves where there are none. */
+    public Map<String, float[]> merged(Map<String, float[]> parameters) {
+        if (adapters.isEmpty()) {
+            return parameters;
+        }
+        Map<String, float[]> merged = new HashMap<>(parameters);
+        merged.putAll(adapters.get().merge(withAdapters(parameters)));
+        merged.keySet().removeIf(Lora::isAdapter);
+        return merged;
     }
 
     /**
@@ -100,10 +126,11 @@ public final class PolicyLearner<C> implements AutoCloseable {
     /**
      * Another policy of the same network, that is asked but not changed: the reference. It shares the learner's graphs.
      *
-     * @param parameters all of them; those that are not trained are as they are here
+     * @param parameters all of them; those that are not trained are as they are here, adapters that are not among them change nothing
      */
     public Fixed<C> fixed(Map<String, float[]> parameters) {
-        StepState other = StepState.of(StateTensors.of(shapes.stateShapes(), shapes.initialState(parameters)));
+        StepState other =
+                StepState.of(StateTensors.of(shapes.stateShapes(), shapes.initialState(withAdapters(parameters))));
         return rollouts -> measuring.measure(other, rollouts);
     }
 
@@ -114,7 +141,7 @@ public final class PolicyLearner<C> implements AutoCloseable {
         List<Measurement> measure(List<C> rollouts);
     }
 
-    /** The policy's parameters as they are now, those that are not trained included. */
+    /** The policy's parameters as they are now, those that are not trained and the matrices of adapters included. */
     public Map<String, float[]> parameters() {
         Map<String, float[]> parameters = new HashMap<>(frozen);
         parameters.putAll(shapes.parameters(StateTensors.floats(state.snapshot())));

@@ -54,9 +54,10 @@ final class PolicyMeasuring<C> implements AutoCloseable {
         StepSession session = session(time);
         inputs.keySet().retainAll(session.inputs().keySet());
         Tensors outputs = session.run(state, inputs);
-        float[] logProbabilities = outputs.tensor("log_probabilities").toFloats();
-        float[] entropies = outputs.tensor("entropy").toFloats();
-        float[] values = critic ? outputs.tensor("values").toFloats() : new float[entropies.length];
+        float[] logProbabilities =
+                outputs.tensor(PolicyGraphs.LOG_PROBABILITIES).toFloats();
+        float[] entropies = outputs.tensor(PolicyGraphs.ENTROPY).toFloats();
+        float[] values = critic ? outputs.tensor(PolicyGraphs.VALUES).toFloats() : new float[entropies.length];
         RowLayout<C> layout = new RowLayout<>(network, settings.rows(), time);
         IntStream.range(0, part.size()).forEach(row -> {
             C rollout = batch.get(row);

@@ -52,7 +52,7 @@ final class PolicyIterations<C> implements AutoCloseable {
         this.checkpoint = Checkpoint.in(context.checkpoints());
         this.watch = new PolicyWatch(cell, MonitorPlan.of(context.config()), context);
         this.stopwatch = new Stopwatch(System::nanoTime);
-        this.phases = new PolicyPhases<>(cell, task, context, stopwatch);
+        this.phases = new PolicyPhases<>(cell, task, context, stopwatch, learner::merged);
         this.iteration = iteration(algorithm);
     }
 
@@ -65,13 +65,13 @@ final class PolicyIterations<C> implements AutoCloseable {
     }
 
     private LearnerSettings learnerSettings() {
-        LearnerSettings usual = LearnerSettings.of(task.rows());
-        return new LearnerSettings(usual.rows(), usual.adamW(), usual.clipNorm(), usual.threads(), task.trained());
+        return LearnerSettings.of(task.rows())
+                .with(task.trained(), task.lora().map(lora -> new LearnerSettings.LowRank(lora, context.seed())));
     }
 
-    /** The policy as it is now. */
-    Map<String, float[]> parameters() {
-        return learner.parameters();
+    /** The policy as it is now, adapters merged. */
+    Map<String, float[]> policy() {
+        return learner.merged(learner.parameters());
     }
 
     /** What was seen of the policy until now. */
@@ -103,7 +103,8 @@ final class PolicyIterations<C> implements AutoCloseable {
         int step = Math.toIntExact(saved.step());
         for (; step < settings.iterations(); step++) {
             if (step % settings.evaluateEvery() == 0 && !isEvaluated(curve, step)) {
-                curve = keep(curve.with(evaluations.point(step, evaluations.of(parameters(), step), coefficient)));
+                curve = keep(
+                        curve.with(evaluations.point(step, evaluations.of(learner.parameters(), step), coefficient)));
             }
             context.checkCancelled();
             KlCoefficient price = coefficient;
@@ -116,7 +117,7 @@ final class PolicyIterations<C> implements AutoCloseable {
             coefficient = next.get();
             context.progress(cell.id(), step + 1L, settings.iterations(), "iterations");
         }
-        Evaluation last = evaluations.of(parameters(), step);
+        Evaluation last = evaluations.of(learner.parameters(), step);
         if (!isEvaluated(curve, step)) {
             curve = keep(curve.with(evaluations.point(step, last, coefficient)));
         }

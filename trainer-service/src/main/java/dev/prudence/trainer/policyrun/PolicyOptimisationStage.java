@@ -56,7 +56,7 @@ public final class PolicyOptimisationStage<C> implements Stage {
             outcome.answers().writeTo(context.directory());
             iterations.timeSpent().writeTo(context.directory());
             WatchedPolicies.write(List.of(watched(curve, iterations.observations())), context.directory());
-            task.write(iterations.parameters(), policyOf(context.directory()));
+            task.write(iterations.policy(), policyOf(context.directory()));
             return StageOutput.of(metrics(outcome));
         }
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * Has answers of policies drawn and scored, one phase after another in a thread of its own, so that others can be learnt from meanwhile. Not
@@ -30,6 +31,7 @@ final class PolicyPhases<C> implements AutoCloseable {
     private final PolicyTask<C> task;
     private final StageContext context;
     private final Stopwatch stopwatch;
+    private final UnaryOperator<Map<String, float[]>> merged;
     private final ExecutorService thread;
 
     /**
@@ -47,11 +49,18 @@ final class PolicyPhases<C> implements AutoCloseable {
 
     private record Collected(ScoredRollouts rollouts, PhaseSummary summary) {}
 
-    PolicyPhases(Cell cell, PolicyTask<C> task, StageContext context, Stopwatch stopwatch) {
+    /** @param merged from a policy's parameters to those that the task writes */
+    PolicyPhases(
+            Cell cell,
+            PolicyTask<C> task,
+            StageContext context,
+            Stopwatch stopwatch,
+            UnaryOperator<Map<String, float[]>> merged) {
         this.cell = cell;
         this.task = task;
         this.context = context;
         this.stopwatch = stopwatch;
+        this.merged = merged;
         this.thread = Executors.newSingleThreadExecutor(work -> new Thread(work, "rollouts of " + cell.id()));
     }
 
@@ -85,7 +94,7 @@ final class PolicyPhases<C> implements AutoCloseable {
         Path directory = context.checkpoints().resolve("policy");
         FileTrees.delete(directory);
         Files.createDirectories(directory);
-        task.write(policy, directory);
+        task.write(merged.apply(policy), directory);
         return context.publisher().publish(cell.id(), directory);
     }
 

@@ -1,5 +1,6 @@
 package dev.prudence.trainer.policyrun;
 
+import dev.prudence.graph.lora.Lora;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.rollout.v1.Answer;
 import dev.prudence.proto.rollout.v1.Prompt;
@@ -9,6 +10,7 @@ import dev.prudence.trainer.rollout.PhaseLimits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 
@@ -27,6 +29,11 @@ public interface PolicyTask<C> extends AutoCloseable {
     /** Which parameters are trained, by name. */
     default Predicate<String> trained() {
         return name -> true;
+    }
+
+    /** Adapters beside weights that stay as they are; none unless asked for. */
+    default Optional<Lora> lora() {
+        return Optional.empty();
     }
 
     /** How answers are drawn. */

@@ -17,6 +17,7 @@ import dev.prudence.trainer.sft.TextPolicyArtefact.Decoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The document's section {@code ppo}, which was validated before. */
@@ -168,6 +169,18 @@ public final class RunSettings {
     /** Uppermost layers of a language model that are trained; 0 for all and everything else. */
     public int trainedLayers() {
         return section.path("trainedLayers").asInt();
+    }
+
+    /** Size and weight of adapters, where the section asks for some. */
+    public record LoraSettings(int rank, double alpha) {}
+
+    /** Low-rank adapters instead of whole weights. */
+    public Optional<LoraSettings> lora() {
+        JsonNode lora = section.path("lora");
+        return lora.isObject()
+                ? Optional.of(new LoraSettings(
+                        lora.path("rank").asInt(), lora.path("alpha").asDouble()))
+                : Optional.empty();
     }
 
     /** How text policies decode while they are optimised; the fastest way unless the section says otherwise. */

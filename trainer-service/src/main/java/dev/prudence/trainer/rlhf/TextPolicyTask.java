@@ -1,6 +1,7 @@
 package dev.prudence.trainer.rlhf;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.graph.lora.Lora;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.rollout.v1.Answer;
 import dev.prudence.proto.rollout.v1.Prompt;
@@ -36,6 +37,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -101,19 +103,30 @@ final class TextPolicyTask implements PolicyTask<TokenSequence> {
         return initial;
     }
 
-    /** The uppermost layers with what follows them, or all. */
+    /** The uppermost layers with what follows them, or all; with adapters those and the critic. */
     @Override
     public Predicate<String> trained() {
-        int layers = settings.trainedLayers();
-        if (layers == 0) {
-            return name -> true;
-        }
+        return settings.lora().isPresent()
+                ? name -> Lora.isAdapter(name) || name.startsWith("critic/")
+                : name -> isOfTrainedLayers(name);
+    }
+
+    /** Beside the products of the trained layers. */
+    @Override
+    public Optional<Lora> lora() {
+        return settings.lora()
+                .map(asked -> new Lora(
+                        asked.rank(), asked.alpha(), name -> name.startsWith("block") && isOfTrainedLayers(name)));
+    }
+
+    private boolean isOfTrainedLayers(String name) {
         int all = policy.shape().layers();
-        List<String> prefixes = Stream.concat(
-                        IntStream.range(all - layers, all).mapToObj(layer -> "block" + layer + "/"),
-                        Stream.of("final-norm/", "output/", "critic/"))
-                .toList();
-        return name -> prefixes.stream().anyMatch(name::startsWith);
+        int layers = settings.trainedLayers();
+        return layers == 0
+                || Stream.concat(
+                                IntStream.range(all - layers, all).mapToObj(layer -> "block" + layer + "/"),
+                                Stream.of("final-norm/", "output/", "critic/"))
+                        .anyMatch(name::startsWith);
     }
 
     @Override

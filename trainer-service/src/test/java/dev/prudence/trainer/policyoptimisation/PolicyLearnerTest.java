@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.prudence.graph.ElementType;
+import dev.prudence.graph.lora.Lora;
 import dev.prudence.trainer.transformer.InitialWeights;
 import dev.prudence.trainer.transformer.TransformerShape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -182,8 +184,7 @@ class PolicyLearnerTest {
         TransformerShape shape = new TransformerShape(VOCABULARY, 16, 2, 2, 8);
         TransformerPolicy network = new TransformerPolicy(shape, length -> 8);
         Map<String, float[]> initial = InitialWeights.of(shape, 0.3, new float[VOCABULARY], 1);
-        LearnerSettings settings =
-                new LearnerSettings(4, LearnerSettings.of(4).adamW(), 1, 1, name -> name.startsWith("block1/"));
+        LearnerSettings settings = LearnerSettings.of(4).with(name -> name.startsWith("block1/"), Optional.empty());
         try (PolicyLearner<TokenSequence> learner = new PolicyLearner<>(network, GRPO, settings, initial, 8)) {
             assertThat(learner.stateShapes().keySet()).noneMatch(name -> name.contains("block0"));
             learner.update(rows(DATA), RATE, BETA);
@@ -195,6 +196,49 @@ class PolicyLearnerTest {
                 }
             });
             assertThat(learner.measure(DATA.rollouts())).hasSize(DATA.rollouts().size());
+        }
+    }
+
+    /** What is published computes what was learnt, and the weights below stay what they were. */
+    @Test
+    void adaptersAreTrainedBesideTheWeightsAndMergeIntoThem() {
+        TransformerShape shape = new TransformerShape(VOCABULARY, 16, 2, 2, 8);
+        TransformerPolicy network = new TransformerPolicy(shape, length -> 8);
+        Map<String, float[]> initial = network.withCritic(InitialWeights.of(shape, 0.3, new float[VOCABULARY], 1));
+        Lora lora = new Lora(2, 4, name -> name.startsWith("block"));
+        LearnerSettings settings = LearnerSettings.of(4)
+                .with(
+                        name -> Lora.isAdapter(name) || name.startsWith("critic/"),
+                        Optional.of(new LearnerSettings.LowRank(lora, 5)));
+        Ppo ppo = Ppo.standard();
+        try (PolicyLearner<TokenSequence> learner = new PolicyLearner<>(network, ppo, settings, initial, 8);
+                PolicyLearner<TokenSequence> plain =
+                        new PolicyLearner<>(network, ppo, LearnerSettings.of(4), initial, 8)) {
+            List<Measurement> before = learner.measure(DATA.rollouts());
+            assertSame(before, learner.fixed(initial).measure(DATA.rollouts()), 0);
+            assertSame(before, plain.measure(DATA.rollouts()), 1e-5);
+            Episodes data = new Episodes(
+                    DATA.rollouts(),
+                    episodes(before.stream().map(Measurement::logProbabilities).toList(), before));
+            List<TrainingRow<TokenSequence>> rows = data.rows(ppo.targets(data.episodes(), 0));
+            assertThat(learner.update(rows, 0.05, 0).diagnostics()).containsEntry("moved", 0.0);
+            assertThat(learner.update(rows, 0.05, 0).diagnostics().get("moved")).isPositive();
+
+            Map<String, float[]> merged = learner.merged(learner.parameters());
+            assertThat(merged.keySet()).isEqualTo(initial.keySet());
+            assertSame(learner.measure(DATA.rollouts()), plain.fixed(merged).measure(DATA.rollouts()), 1e-4);
+            String weight = "block0/expansion/weight";
+            assertThat(learner.parameters().get(weight)).containsExactly(initial.get(weight));
+            assertThat(merged.get(weight)).isNotEqualTo(initial.get(weight));
+            assertSame(before, learner.fixed(initial).measure(DATA.rollouts()), 0);
+        }
+    }
+
+    private static void assertSame(List<Measurement> some, List<Measurement> others, double tolerance) {
+        for (int i = 0; i < some.size(); i++) {
+            assertThat(some.get(i).logProbabilities())
+                    .containsExactly(others.get(i).logProbabilities(), within(tolerance));
+            assertThat(some.get(i).values()).containsExactly(others.get(i).values(), within(tolerance));
         }
     }
 }

@@ -39,7 +39,8 @@ class RlhfExperimentTest {
         List<Stage> stages = new RlhfExperiment().stages(config);
         assertThat(stages).extracting(Stage::name).hasSize(17).contains("sft-seed-3", "gold-seed-4");
         assertThat(stages.get(9).upstream()).containsExactly("sft-seed-4");
-        assertThat(stages.get(15).upstream()).containsExactly("sft-seed-4", "gold-seed-4", "preferences-seed-4", "reward-ensemble-seed-4");
+        assertThat(stages.get(15).upstream())
+                .containsExactly("sft-seed-4", "gold-seed-4", "preferences-seed-4", "reward-ensemble-seed-4");
         assertThat(stages.get(16).upstream())
                 .startsWith("best-of-n-seed-3", "best-of-n-seed-4", "ppo-single-noise-0-25-beta-0-02-seed-3");
         assertThat(stages.get(0).sections()).doesNotContain("seed");
