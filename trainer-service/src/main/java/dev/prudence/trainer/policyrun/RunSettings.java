@@ -13,6 +13,7 @@ import dev.prudence.trainer.policyoptimisation.PhaseSettings;
 import dev.prudence.trainer.policyoptimisation.Ppo;
 import dev.prudence.trainer.policyoptimisation.ReinforcePlusPlus;
 import dev.prudence.trainer.policyoptimisation.Rloo;
+import dev.prudence.trainer.policyoptimisation.TransformerPolicy.Critic;
 import dev.prudence.trainer.sft.TextPolicyArtefact.Decoding;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,6 +170,13 @@ public final class RunSettings {
     /** Uppermost layers of a language model that are trained; 0 for all and everything else. */
     public int trainedLayers() {
         return section.path("trainedLayers").asInt();
+    }
+
+    /** Where the values of a language model's critic come from; the policy's trunk unless the section says otherwise. */
+    public Critic critic() {
+        return section.hasNonNull("critic")
+                ? Critic.valueOf(section.path("critic").asText().toUpperCase(Locale.ROOT))
+                : Critic.SHARED;
     }
 
     /** Size and weight of adapters, where the section asks for some. */

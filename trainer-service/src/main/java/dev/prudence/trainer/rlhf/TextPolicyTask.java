@@ -43,6 +43,7 @@ import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Policy optimisation of the fine-tuned language policy. Prompts of iterations are words that neither reward models nor evaluations see;
@@ -62,6 +63,7 @@ final class TextPolicyTask implements PolicyTask<TokenSequence> {
     private final PolicyTokenizer tokenizer;
     private final Judge judge;
     private final ModelVersion ensemble;
+    private @Nullable Dictionary words;
 
     TextPolicyTask(Cell cell, StageContext context) {
         this.context = context;
@@ -71,7 +73,7 @@ final class TextPolicyTask implements PolicyTask<TokenSequence> {
         SftSettings sft = SftSettings.of(
                 context.config("sft"), context.config("data").get("vocabulary").asInt());
         this.buckets = LengthBuckets.upTo(sft.shape().contextLength());
-        this.policy = new TransformerPolicy(sft.shape(), buckets::of);
+        this.policy = new TransformerPolicy(sft.shape(), buckets::of, settings.critic());
         this.initial = policy.withCritic(TextPolicyArtefact.weights(artefact));
         this.tokenizerJson = TextPolicyArtefact.tokenizer(artefact);
         this.ensemble = context.publisher()
@@ -179,7 +181,17 @@ final class TextPolicyTask implements PolicyTask<TokenSequence> {
             return own.subList(0, Math.min(count, own.size()));
         }
         Split split = purpose.equals(EVALUATION) ? Split.EVALUATION : Split.DEMONSTRATIONS;
-        return Dictionary.wordNet().prompts(split, count, seed);
+        return words().prompts(split, count, seed);
+    }
+
+    /** Reading it takes half a second, and every iteration asks. */
+    private Dictionary words() {
+        Dictionary read = words;
+        if (read == null) {
+            read = Dictionary.wordNet();
+            words = read;
+        }
+        return read;
     }
 
     @Override

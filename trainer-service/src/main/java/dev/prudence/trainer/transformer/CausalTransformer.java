@@ -5,6 +5,7 @@ import dev.prudence.graph.Shape;
 import dev.prudence.graph.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A pre-LN causal transformer with learned positions and tied embeddings, placed into a graph.
@@ -31,17 +32,27 @@ public final class CausalTransformer {
 
     /** Adds the weights of the whole language model as parameters. */
     public static CausalTransformer languageModel(GraphBuilder graph, TransformerShape shape) {
-        return create(graph, shape, shape.languageModel());
+        return create(graph, shape, shape.languageModel(), UnaryOperator.identity());
     }
 
     /** Adds the weights that make hidden states; {@link #logits} is not available. */
     public static CausalTransformer backbone(GraphBuilder graph, TransformerShape shape) {
-        return create(graph, shape, shape.backbone());
+        return backbone(graph, shape, UnaryOperator.identity());
     }
 
-    private static CausalTransformer create(GraphBuilder graph, TransformerShape shape, Map<String, Shape> shapes) {
+    /**
+     * As {@link #backbone(GraphBuilder, TransformerShape)}, beside another transformer of the graph.
+     *
+     * @param named gives each weight its name
+     */
+    public static CausalTransformer backbone(GraphBuilder graph, TransformerShape shape, UnaryOperator<String> named) {
+        return create(graph, shape, shape.backbone(), named);
+    }
+
+    private static CausalTransformer create(
+            GraphBuilder graph, TransformerShape shape, Map<String, Shape> shapes, UnaryOperator<String> named) {
         Map<String, Value> weights = new LinkedHashMap<>();
-        shapes.forEach((name, each) -> weights.put(name, graph.parameter(name, each)));
+        shapes.forEach((name, each) -> weights.put(name, graph.parameter(named.apply(name), each)));
         return new CausalTransformer(graph, shape, weights);
     }
 

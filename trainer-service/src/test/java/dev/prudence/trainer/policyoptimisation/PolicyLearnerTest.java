@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.prudence.graph.ElementType;
 import dev.prudence.graph.lora.Lora;
+import dev.prudence.trainer.policyoptimisation.TransformerPolicy.Critic;
 import dev.prudence.trainer.transformer.InitialWeights;
 import dev.prudence.trainer.transformer.TransformerShape;
 import java.util.ArrayList;
@@ -196,6 +197,38 @@ class PolicyLearnerTest {
                 }
             });
             assertThat(learner.measure(DATA.rollouts())).hasSize(DATA.rollouts().size());
+        }
+    }
+
+    /** Where only the critic is trained, one on a trunk of its own learns and the policy stays what it was to the bit. */
+    @Test
+    void aCriticOfItsOwnLeavesThePolicyAlone() {
+        TransformerShape shape = new TransformerShape(VOCABULARY, 16, 2, 2, 8);
+        TransformerPolicy network = new TransformerPolicy(shape, length -> 8, Critic.SEPARATE);
+        Map<String, float[]> languageModel = InitialWeights.of(shape, 0.3, new float[VOCABULARY], 1);
+        Map<String, float[]> initial = network.withCritic(languageModel);
+        assertThat(initial.get("critic/block1/expansion/weight"))
+                .containsExactly(initial.get("block1/expansion/weight"));
+        LearnerSettings settings = LearnerSettings.of(4).with(name -> name.startsWith("critic/"), Optional.empty());
+        Ppo ppo = Ppo.standard();
+        try (PolicyLearner<TokenSequence> learner = new PolicyLearner<>(network, ppo, settings, initial, 8)) {
+            List<Measurement> before = learner.measure(DATA.rollouts());
+            assertThat(before.get(0).values()).containsOnly(0);
+            Episodes data = new Episodes(
+                    DATA.rollouts(),
+                    episodes(before.stream().map(Measurement::logProbabilities).toList(), before));
+            List<TrainingRow<TokenSequence>> rows = data.rows(ppo.targets(data.episodes(), 0));
+            learner.update(rows, 0.05, 0);
+            learner.update(rows, 0.05, 0);
+            Map<String, float[]> learnt = learner.parameters();
+            assertThat(learnt.get("critic/block0/expansion/weight"))
+                    .isNotEqualTo(initial.get("critic/block0/expansion/weight"));
+            List<Measurement> after = learner.measure(DATA.rollouts());
+            assertThat(after.get(0).values()).isNotEqualTo(before.get(0).values());
+            for (int i = 0; i < after.size(); i++) {
+                assertThat(after.get(i).logProbabilities())
+                        .containsExactly(before.get(i).logProbabilities());
+            }
         }
     }
 
