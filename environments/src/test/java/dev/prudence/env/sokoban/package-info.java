@@ -1,0 +1,4 @@
+@NullMarked
+package dev.prudence.env.sokoban;
+
+import org.jspecify.annotations.NullMarked;

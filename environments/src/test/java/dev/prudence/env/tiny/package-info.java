@@ -1,0 +1,4 @@
+@NullMarked
+package dev.prudence.env.tiny;
+
+import org.jspecify.annotations.NullMarked;
