@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class ArchitectureTest {
 
-    private static final List<String> SERVICES = List.of("policy", "reward", "trainer");
+    private static final List<String> SERVICES = List.of("policy", "reward", "worldmodel", "trainer");
     private static final String[] TRANSPORT = {
         "io.quarkus..",
         "io.grpc..",
@@ -50,8 +50,8 @@ class ArchitectureTest {
     void allModulesAreSeen() {
         List<String> packages =
                 everything.stream().map(JavaClass::getPackageName).toList();
-        for (String module :
-                List.of("graph", "runtime", "distribution", "experiments", "client", "launcher", "proto")) {
+        for (String module : List.of(
+                "graph", "runtime", "env", "distribution", "experiments", "monitor", "client", "launcher", "proto")) {
             assertThat(packages).as(module).anyMatch(name -> name.startsWith("dev.prudence." + module));
         }
         for (String service : SERVICES) {
@@ -96,14 +96,27 @@ class ArchitectureTest {
     }
 
     @Test
+    void environmentsNeedTheJdkAlone() {
+        classes()
+                .that()
+                .resideInAPackage("dev.prudence.env..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "dev.prudence.env..")
+                .check(everything);
+    }
+
+    @Test
     void librariesKnowNoService() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
                         "dev.prudence.graph..",
                         "dev.prudence.runtime..",
+                        "dev.prudence.env..",
                         "dev.prudence.distribution..",
                         "dev.prudence.experiments..",
+                        "dev.prudence.monitor..",
                         "dev.prudence.client..",
                         "dev.prudence.proto..")
                 .should()
@@ -111,6 +124,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "dev.prudence.policy..",
                         "dev.prudence.reward..",
+                        "dev.prudence.worldmodel..",
                         "dev.prudence.trainer..",
                         "dev.prudence.launcher..")
                 .check(everything);
@@ -137,7 +151,11 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.prudence.policy..", "dev.prudence.reward..", "dev.prudence.trainer..", "io.quarkus..")
+                        "dev.prudence.policy..",
+                        "dev.prudence.reward..",
+                        "dev.prudence.worldmodel..",
+                        "dev.prudence.trainer..",
+                        "io.quarkus..")
                 .check(everything);
     }
 

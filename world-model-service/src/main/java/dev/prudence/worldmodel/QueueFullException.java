@@ -1,0 +1,11 @@
+package dev.prudence.worldmodel;
+
+/** Too much waits already; asking again later may help. */
+public final class QueueFullException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    QueueFullException(String message) {
+        super(message);
+    }
+}

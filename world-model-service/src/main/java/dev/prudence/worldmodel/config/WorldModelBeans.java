@@ -1,0 +1,81 @@
+package dev.prudence.worldmodel.config;
+
+import dev.prudence.distribution.Backoff;
+import dev.prudence.distribution.LoadedModels;
+import dev.prudence.distribution.ModelSource;
+import dev.prudence.distribution.RegistryConnections;
+import dev.prudence.runtime.ComputePermits;
+import dev.prudence.runtime.RuntimeOptions;
+import dev.prudence.runtime.artefact.ArtefactStore;
+import dev.prudence.worldmodel.SharedWorldModel;
+import dev.prudence.worldmodel.WorldModelFactory;
+import dev.prudence.worldmodel.WorldModels;
+import dev.prudence.worldmodel.planning.PlanningAnswers;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Makes the plain objects of the service from its settings. */
+@ApplicationScoped
+public class WorldModelBeans {
+
+    private final WorldModelConfig config;
+
+    WorldModelBeans(WorldModelConfig config) {
+        this.config = config;
+    }
+
+    @Produces
+    @Singleton
+    WorkerThreads workers() {
+        return new WorkerThreads(Runtime.getRuntime().availableProcessors());
+    }
+
+    void close(@Disposes WorkerThreads workers) {
+        workers.close();
+    }
+
+    @Produces
+    @Singleton
+    RegistryConnections registries() {
+        return RegistryConnections.with(Backoff.SHORT);
+    }
+
+    void close(@Disposes RegistryConnections registries) {
+        registries.close();
+    }
+
+    @Produces
+    @Singleton
+    LoadedModels<SharedWorldModel> loaded(WorkerThreads workers, RegistryConnections registries) {
+        WorldModelFactory factory = new WorldModelFactory(
+                RuntimeOptions.inference().withDevice(config.device()),
+                ComputePermits.of(config.permits().orElse(Runtime.getRuntime().availableProcessors())));
+        ModelSource source = new ModelSource(ArtefactStore.at(config.directory().resolve("models")), registries);
+        return LoadedModels.of(
+                config.loadedVersions(),
+                source,
+                artefact -> new SharedWorldModel(factory.open(artefact), config.waitingQuestions(), workers.models()));
+    }
+
+    void close(@Disposes LoadedModels<SharedWorldModel> loaded) {
+        loaded.close();
+    }
+
+    @Produces
+    @Singleton
+    WorldModels models(LoadedModels<SharedWorldModel> loaded, WorkerThreads workers) {
+        return new WorldModels(loaded, config.registry().orElse(""), workers.loading());
+    }
+
+    void close(@Disposes WorldModels models) {
+        models.close();
+    }
+
+    @Produces
+    @Singleton
+    PlanningAnswers planning(WorldModels models) {
+        return new PlanningAnswers(models);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.prudence.worldmodel.config;
+
+import dev.prudence.runtime.Device;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Settings of the world-model service. */
+@ConfigMapping(prefix = "prudence.world-model")
+public interface WorldModelConfig {
+
+    /** Directory of the downloaded model versions. */
+    @WithDefault(".prudence/world-model-service")
+    Path directory();
+
+    /** host:port of the model registry to ask for versions that a request names. */
+    Optional<String> registry();
+
+    /** Where models run: cpu, cuda or auto. */
+    @WithDefault("cpu")
+    Device device();
+
+    /** Model runs at the same time in this process; the number of processors when absent. */
+    OptionalInt permits();
+
+    /** World models kept in memory while nobody uses them. */
+    @WithDefault("3")
+    int loadedVersions();
+
+    /** Questions of all streams that may wait for a world model. */
+    @WithDefault("65536")
+    int waitingQuestions();
+}

@@ -1,0 +1,5 @@
+/** Settings, and the beans that are made from them. */
+@NullMarked
+package dev.prudence.worldmodel.config;
+
+import org.jspecify.annotations.NullMarked;

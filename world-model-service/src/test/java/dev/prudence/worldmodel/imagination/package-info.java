@@ -1,0 +1,4 @@
+@NullMarked
+package dev.prudence.worldmodel.imagination;
+
+import org.jspecify.annotations.NullMarked;

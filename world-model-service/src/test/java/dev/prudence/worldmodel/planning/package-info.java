@@ -1,0 +1,4 @@
+@NullMarked
+package dev.prudence.worldmodel.planning;
+
+import org.jspecify.annotations.NullMarked;

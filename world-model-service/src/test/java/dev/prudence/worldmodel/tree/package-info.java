@@ -1,0 +1,4 @@
+@NullMarked
+package dev.prudence.worldmodel.tree;
+
+import org.jspecify.annotations.NullMarked;
