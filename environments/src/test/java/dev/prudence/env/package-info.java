@@ -1,4 +1,0 @@
-@NullMarked
-package dev.prudence.env;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.prudence.env.sokoban;
-
-import org.jspecify.annotations.NullMarked;

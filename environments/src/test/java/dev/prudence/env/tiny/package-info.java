@@ -1,4 +1,0 @@
-@NullMarked
-package dev.prudence.env.tiny;
-
-import org.jspecify.annotations.NullMarked;

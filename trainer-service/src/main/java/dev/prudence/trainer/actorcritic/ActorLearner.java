@@ -1,0 +1,175 @@
+package dev.prudence.trainer.actorcritic;
+
+import dev.prudence.graph.Graph;
+import dev.prudence.graph.GraphBuilder;
+import dev.prudence.graph.nn.Initialiser;
+import dev.prudence.graph.onnx.OnnxWriter;
+import dev.prudence.graph.onnx.Weights;
+import dev.prudence.graph.training.TrainingStep;
+import dev.prudence.runtime.RuntimeOptions;
+import dev.prudence.runtime.StepSession;
+import dev.prudence.runtime.StepState;
+import dev.prudence.runtime.Tensor;
+import dev.prudence.runtime.Tensors;
+import dev.prudence.trainer.sft.StateTensors;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** An actor that is learning. An update takes a fixed number of unrolls of a fixed length. Not thread-safe. */
+public final class ActorLearner implements AutoCloseable {
+
+    private static final String PARAMETER = "param/";
+    private static final List<String> NUMBERS =
+            List.of("loss", "grad_norm", "policy_loss", "critic_loss", "real_entropy", "imaginary_entropy");
+
+    private final ActorShape shape;
+    private final ActorCosts costs;
+    private final int unrolls;
+    private final int steps;
+    private final TrainingStep step;
+    private final StepSession update;
+    private final StepSession measurement;
+    private final StepState state;
+
+    /**
+     * A learner before its first update.
+     *
+     * @param unrolls of an update
+     * @param steps of an unroll
+     * @param clipNorm largest norm of the gradient of the mean loss
+     * @param initial parameters, from {@link #initial} or a checkpoint
+     */
+    public ActorLearner(
+            ActorShape shape, ActorCosts costs, int unrolls, int steps, double clipNorm, Map<String, float[]> initial) {
+        this.shape = shape;
+        this.costs = costs;
+        this.unrolls = unrolls;
+        this.steps = steps;
+        this.step = ActorStep.build(shape, costs, unrolls * steps, clipNorm);
+        this.update = StepSession.open(step.toOnnx(), RuntimeOptions.training());
+        this.measurement = StepSession.open(measuring(shape, unrolls * (steps + 1)), RuntimeOptions.inference());
+        this.state = StepState.of(StateTensors.of(step.stateShapes(), step.initialState(initial)));
+    }
+
+    private static byte[] measuring(ActorShape shape, int rows) {
+        GraphBuilder graph = ActorGraphs.acting(shape, rows);
+        graph.metadata(Graph.STATE_PROPERTY, "");
+        return OnnxWriter.write(graph, Weights.inputs(PARAMETER));
+    }
+
+    /** Parameters of an actor that prefers nothing and expects nothing, drawn by a seed. */
+    public static Map<String, float[]> initial(ActorShape shape, long seed) {
+        return Initialiser.of(seed)
+                .with(
+                        name -> name.startsWith("observation/"),
+                        (random, dimensions) -> dimensions.rank() == 1
+                                ? 0
+                                : Math.sqrt(2.0 * dimensions.dimension(0) / dimensions.elements())
+                                        * random.nextGaussian())
+                .with(name -> name.startsWith("head/"), Initialiser.Distribution.constant(0))
+                .values(ActorGraphs.acting(shape, 1).parameters());
+    }
+
+    /**
+     * Learns from unrolls.
+     *
+     * @param discount of an augmented step: {@code γ^(1/K)} for stages of {@code K} steps
+     * @param planningCost weight of what concerns planning rewards
+     * @return {@code loss}, {@code grad_norm}, {@code policy_loss}, {@code critic_loss}, {@code real_entropy} and {@code imaginary_entropy}
+     */
+    public Map<String, Double> update(List<Unroll> batch, double discount, double planningCost, double learningRate) {
+        if (batch.size() != unrolls || batch.stream().anyMatch(each -> each.steps() != steps)) {
+            throw new IllegalArgumentException("An update takes unrolls of one length: unrolls=" + unrolls + ", steps="
+                    + steps + ", given=" + batch.size());
+        }
+        Tensors said = measurement.run(state, seen(batch, steps + 1));
+        Map<String, Tensor> inputs = new HashMap<>(seen(batch, steps));
+        inputs.putAll(targets(batch, said, discount));
+        inputs.put("planning_cost", Tensor.scalar((float) planningCost));
+        inputs.put("learning_rate", Tensor.scalar((float) learningRate));
+        Tensors found = update.run(state, inputs);
+        Map<String, Double> numbers = new TreeMap<>();
+        NUMBERS.forEach(name -> numbers.put(name, (double) found.tensor(name).toFloats()[0]));
+        return numbers;
+    }
+
+    private Map<String, Tensor> seen(List<Unroll> batch, int count) {
+        int rows = batch.size() * count;
+        int observation = batch.get(0).observationSize();
+        float[] representations = new float[rows * shape.representation()];
+        float[] observations = new float[rows * observation];
+        float[] lastRewards = new float[rows * ActorNetwork.REWARDS];
+        long[] lastActions = new long[rows];
+        long[] lastResets = new long[rows];
+        for (int each = 0; each < batch.size(); each++) {
+            Unroll unroll = batch.get(each);
+            unroll.copySeen(count, each * count, representations, observations, lastRewards);
+            System.arraycopy(unroll.lastActions(count), 0, lastActions, each * count, count);
+            System.arraycopy(unroll.lastResets(count), 0, lastResets, each * count, count);
+        }
+        Map<String, Tensor> inputs = new HashMap<>();
+        if (shape.representation() > 0) {
+            inputs.put("representation", Tensor.floats(representations, rows, shape.representation()));
+        }
+        if (shape.channels() > 0) {
+            inputs.put(
+                    "observation", Tensor.floats(observations, rows, shape.channels(), shape.height(), shape.width()));
+        }
+        inputs.put("last_action", Tensor.longs(lastActions, rows));
+        inputs.put("last_reset", Tensor.longs(lastResets, rows));
+        inputs.put("last_rewards", Tensor.floats(lastRewards, rows, ActorNetwork.REWARDS));
+        return inputs;
+    }
+
+    private Map<String, Tensor> targets(List<Unroll> batch, Tensors said, double discount) {
+        int rows = unrolls * steps;
+        float[] advantages = new float[rows * ActorNetwork.REWARDS];
+        float[] wanted = new float[rows * ActorNetwork.REWARDS];
+        float[] imaginary = new float[rows];
+        long[] actions = new long[rows];
+        long[] resets = new long[rows];
+        Behaviour now = new Behaviour(said, shape.actions());
+        for (int each = 0; each < unrolls; each++) {
+            Unroll unroll = batch.get(each);
+            int first = each * (steps + 1);
+            double[] logRatios = now.logRatios(unroll, first);
+            for (int sort = 0; sort < ActorNetwork.REWARDS; sort++) {
+                VTrace trace = VTrace.of(
+                        logRatios,
+                        unroll.discounts(sort, discount),
+                        unroll.rewards(sort),
+                        now.values(first, steps + 1, sort),
+                        costs.lambda());
+                for (int t = 0; t < steps; t++) {
+                    int at = (each * steps + t) * ActorNetwork.REWARDS + sort;
+                    advantages[at] = (float) trace.advantage(t);
+                    wanted[at] = (float) trace.target(t);
+                }
+            }
+            for (int t = 0; t < steps; t++) {
+                imaginary[each * steps + t] = unroll.imaginary(t) ? 1 : 0;
+                actions[each * steps + t] = unroll.action(t);
+                resets[each * steps + t] = unroll.reset(t);
+            }
+        }
+        return Map.of(
+                "advantages", Tensor.floats(advantages, rows, ActorNetwork.REWARDS),
+                "targets", Tensor.floats(wanted, rows, ActorNetwork.REWARDS),
+                "imaginary", Tensor.floats(imaginary, rows),
+                "action", Tensor.longs(actions, rows),
+                "reset", Tensor.longs(resets, rows));
+    }
+
+    /** The parameters as they are now, by name. */
+    public Map<String, float[]> parameters() {
+        return step.parameters(state.snapshot().toFloats());
+    }
+
+    @Override
+    public void close() {
+        update.close();
+        measurement.close();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.prudence.trainer.actorcritic;
+
+import dev.prudence.graph.ElementType;
+import dev.prudence.graph.GraphBuilder;
+import dev.prudence.graph.Shape;
+import dev.prudence.graph.Value;
+import dev.prudence.graph.training.TrainingStep;
+
+/**
+ * The loss of an actor over steps, and its training step. Inputs beside those of {@link ActorNetwork}: {@code action} and {@code reset} int64 {@code
+ * [rows]}; {@code imaginary} float32 {@code [rows]}, 1 for imaginary steps; {@code advantages} and {@code targets} float32 {@code [rows, 2]}, of real and of
+ * planning rewards; {@code planning_cost} float32 scalar, the weight of what concerns planning rewards, which real steps have no part in.
+ */
+final class ActorStep {
+
+    private ActorStep() {}
+
+    static TrainingStep build(ActorShape shape, ActorCosts costs, int rows, double clipNorm) {
+        GraphBuilder graph = GraphBuilder.create("actor");
+        ActorNetwork network = ActorNetwork.create(graph, shape, rows);
+        Value imaginary = graph.input("imaginary", ElementType.FLOAT32, Shape.of(rows));
+        Value real = imaginary.neg().add(1);
+        Value realLogs = network.realLogits().logSoftmax(1);
+        Value imaginaryLogs = network.imaginaryLogits().logSoftmax(1);
+        Value resetLogs = network.resetLogits().logSoftmax(1);
+        Value action = graph.input("action", ElementType.INT64, Shape.of(rows));
+        Value reset = graph.input("reset", ElementType.INT64, Shape.of(rows));
+        Value taken = of(realLogs, action)
+                .mul(real)
+                .add(of(imaginaryLogs, action).add(of(resetLogs, reset)).mul(imaginary));
+
+        Value planning = imaginary.mul(graph.input("planning_cost", ElementType.FLOAT32, Shape.scalar()));
+        Value weights = graph.constant(new float[] {1, 0}, Shape.of(1, 2))
+                .add(planning.unsqueeze(1).mul(graph.constant(new float[] {0, 1}, Shape.of(1, 2))));
+        Value advantages = graph.input("advantages", ElementType.FLOAT32, Shape.of(rows, 2));
+        Value targets = graph.input("targets", ElementType.FLOAT32, Shape.of(rows, 2));
+        Value policyLoss = taken.neg().mul(advantages.mul(weights).reduceSum(false, 1));
+        Value criticLoss = network.values().sub(targets).square().mul(weights).reduceSum(false, 1);
+        Value realEntropy = entropy(realLogs).mul(real);
+        Value imaginaryEntropy = entropy(imaginaryLogs).add(entropy(resetLogs)).mul(imaginary);
+        Value size = network.read()
+                .square()
+                .reduceSum(false, 1)
+                .mul(0.5e-6)
+                .add(used(network, real, imaginary).mul(0.5e-3));
+        Value loss = policyLoss
+                .add(criticLoss.mul(costs.critic()))
+                .sub(realEntropy.mul(costs.realEntropy()))
+                .sub(imaginaryEntropy.mul(costs.imaginaryEntropy()))
+                .add(size.mul(costs.regularisation()));
+        return TrainingStep.builder(graph, loss.mean())
+                .clipNorm(clipNorm)
+                .skipNonFinite()
+                .metric("policy_loss", policyLoss.mean())
+                .metric("critic_loss", criticLoss.mean())
+                .metric("real_entropy", realEntropy.sum().div(real.sum().add(1e-6)))
+                .metric(
+                        "imaginary_entropy",
+                        imaginaryEntropy.sum().div(imaginary.sum().add(1e-6)))
+                .build();
+    }
+
+    private static Value of(Value logs, Value chosen) {
+        return logs.gatherElements(1, chosen.unsqueeze(1)).squeeze(1);
+    }
+
+    private static Value entropy(Value logs) {
+        return logs.exp().mul(logs).reduceSum(false, 1).neg();
+    }
+
+    /** The squares of the logits that a step is drawn from. */
+    private static Value used(ActorNetwork network, Value real, Value imaginary) {
+        Value realSquares = network.realLogits().square().reduceSum(false, 1).mul(real);
+        Value imaginarySquares = network.imaginaryLogits()
+                .square()
+                .reduceSum(false, 1)
+                .add(network.resetLogits().square().reduceSum(false, 1))
+                .mul(imaginary);
+        return realSquares.add(imaginarySquares);
+    }
+}

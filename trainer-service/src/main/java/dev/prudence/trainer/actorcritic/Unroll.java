@@ -1,0 +1,161 @@
+package dev.prudence.trainer.actorcritic;
+
+import java.util.Arrays;
+
+/**
+ * Some steps of one actor in its order, and what it saw at each and behind the last. Written step by step, then read. Not thread-safe.
+ */
+public final class Unroll {
+
+    private final ActorShape shape;
+    private final int steps;
+    private final float[] representations;
+    private final float[] observations;
+    private final long[] lastActions;
+    private final long[] lastResets;
+    private final float[] lastRewards;
+    private final long[] actions;
+    private final long[] resets;
+    private final boolean[] imaginary;
+    private final double[] logProbabilities;
+    private final float[] rewards;
+    private final boolean[] done;
+    private final boolean[] planEnds;
+
+    /** Nothing is written yet. */
+    public Unroll(ActorShape shape, int steps) {
+        this.shape = shape;
+        this.steps = steps;
+        this.representations = new float[(steps + 1) * shape.representation()];
+        this.observations = new float[(steps + 1) * observationSize()];
+        this.lastActions = new long[steps + 1];
+        this.lastResets = new long[steps + 1];
+        this.lastRewards = new float[(steps + 1) * ActorNetwork.REWARDS];
+        this.actions = new long[steps];
+        this.resets = new long[steps];
+        this.imaginary = new boolean[steps];
+        this.logProbabilities = new double[steps];
+        this.rewards = new float[steps * ActorNetwork.REWARDS];
+        this.done = new boolean[steps];
+        this.planEnds = new boolean[steps];
+    }
+
+    int observationSize() {
+        return shape.channels() * shape.height() * shape.width();
+    }
+
+    /**
+     * What an actor sees.
+     *
+     * @param representation of its tree; empty where it is not seen
+     * @param observation empty where it is not seen
+     * @param lastAction the primary action before; 0 at the start
+     * @param lastReset 1 if it went back to the root before
+     * @param lastReward of the step before
+     * @param lastPlanningReward of the step before
+     */
+    @SuppressWarnings("ArrayRecordComponent") // copied at once
+    public record Seen(
+            float[] representation,
+            float[] observation,
+            int lastAction,
+            int lastReset,
+            float lastReward,
+            float lastPlanningReward) {}
+
+    /** Writes what is seen at a step, or behind the last. */
+    public void see(int step, Seen seen) {
+        System.arraycopy(
+                seen.representation(), 0, representations, step * shape.representation(), shape.representation());
+        System.arraycopy(seen.observation(), 0, observations, step * observationSize(), observationSize());
+        lastActions[step] = seen.lastAction();
+        lastResets[step] = seen.lastReset();
+        lastRewards[2 * step] = seen.lastReward();
+        lastRewards[2 * step + 1] = seen.lastPlanningReward();
+    }
+
+    /**
+     * Writes what is done at a step.
+     *
+     * @param isImaginary whether it is an imaginary step
+     * @param logProbability of action and, in imagination, reset, when they were drawn
+     */
+    public void act(int step, boolean isImaginary, int action, int reset, double logProbability) {
+        imaginary[step] = isImaginary;
+        actions[step] = action;
+        resets[step] = reset;
+        logProbabilities[step] = logProbability;
+    }
+
+    /**
+     * Writes what a step led to.
+     *
+     * @param isDone whether the episode ended
+     * @param planIsOver whether a real step is next
+     */
+    public void earn(int step, float reward, float planningReward, boolean isDone, boolean planIsOver) {
+        rewards[2 * step] = reward;
+        rewards[2 * step + 1] = planningReward;
+        done[step] = isDone;
+        planEnds[step] = planIsOver;
+    }
+
+    int steps() {
+        return steps;
+    }
+
+    /** Copies what is seen at the first {@code count} steps. */
+    void copySeen(int count, int row, float[] toRepresentations, float[] toObservations, float[] toLastRewards) {
+        int representation = shape.representation();
+        System.arraycopy(representations, 0, toRepresentations, row * representation, count * representation);
+        System.arraycopy(observations, 0, toObservations, row * observationSize(), count * observationSize());
+        System.arraycopy(lastRewards, 0, toLastRewards, 2 * row, 2 * count);
+    }
+
+    long[] lastActions(int count) {
+        return Arrays.copyOf(lastActions, count);
+    }
+
+    long[] lastResets(int count) {
+        return Arrays.copyOf(lastResets, count);
+    }
+
+    long action(int step) {
+        return actions[step];
+    }
+
+    long reset(int step) {
+        return resets[step];
+    }
+
+    boolean imaginary(int step) {
+        return imaginary[step];
+    }
+
+    double logProbability(int step) {
+        return logProbabilities[step];
+    }
+
+    /** The rewards of one sort: 0 real, 1 planning. */
+    double[] rewards(int sort) {
+        double[] all = new double[steps];
+        for (int step = 0; step < steps; step++) {
+            all[step] = rewards[2 * step + sort];
+        }
+        return all;
+    }
+
+    /**
+     * What is discounted behind each step: real rewards to the end of the episode, planning rewards to the end of the stage's imagination.
+     *
+     * @param discount of an augmented step
+     */
+    double[] discounts(int sort, double discount) {
+        double[] all = new double[steps];
+        for (int step = 0; step < steps; step++) {
+            boolean ends = sort == 0 ? done[step] : planEnds[step] || !imaginary[step];
+            all[step] = ends ? 0 : discount;
+        }
+        return all;
+    }
+}

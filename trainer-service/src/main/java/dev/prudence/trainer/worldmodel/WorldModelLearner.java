@@ -1,0 +1,100 @@
+package dev.prudence.trainer.worldmodel;
+
+import dev.prudence.graph.Parameter;
+import dev.prudence.graph.training.TrainingStep;
+import dev.prudence.runtime.RuntimeOptions;
+import dev.prudence.runtime.StepSession;
+import dev.prudence.runtime.StepState;
+import dev.prudence.runtime.Tensor;
+import dev.prudence.runtime.Tensors;
+import dev.prudence.runtime.noise.NoiseStream;
+import dev.prudence.trainer.sft.StateTensors;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/** A world model that is learning. Not thread-safe. */
+public final class WorldModelLearner implements AutoCloseable {
+
+    private static final List<String> NUMBERS =
+            List.of("loss", "grad_norm", "observation_loss", "reward_loss", "done_loss", "value_loss", "policy_loss");
+
+    private final WorldModelShape shape;
+    private final int batch;
+    private final TrainingStep step;
+    private final StepSession session;
+    private final StepState state;
+
+    /**
+     * A learner before its first update.
+     *
+     * @param batch sequences of an update
+     * @param steps of a sequence
+     * @param clipNorm largest norm of the gradient
+     * @param initial parameters, from {@link #initial} or a checkpoint
+     */
+    public WorldModelLearner(
+            WorldModelShape shape,
+            WorldModelCosts costs,
+            int batch,
+            int steps,
+            double clipNorm,
+            Map<String, float[]> initial) {
+        this.shape = shape;
+        this.batch = batch;
+        this.step = WorldModelStep.build(shape, costs, batch, steps, clipNorm);
+        this.session = StepSession.open(step.toOnnx(), RuntimeOptions.training());
+        this.state = StepState.of(StateTensors.of(step.stateShapes(), step.initialState(initial)));
+    }
+
+    /** Parameters of a model that values nothing and prefers nothing, drawn by a seed. */
+    public static Map<String, float[]> initial(WorldModelShape shape, long seed) {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        WorldModelGraphs.unroll(shape, 1).parameters().forEach(each -> values.put(each.name(), draw(each, seed)));
+        WorldModelGraphs.begin(shape, 1).parameters().forEach(each -> values.put(each.name(), draw(each, seed)));
+        return values;
+    }
+
+    private static float[] draw(Parameter parameter, long seed) {
+        float[] values = new float[(int) parameter.shape().elements()];
+        NoiseStream.of(seed, parameter.name(), 0).fillGaussian(values, 0, values.length);
+        double deviation = ConvolutionLayers.deviation(parameter);
+        for (int at = 0; at < values.length; at++) {
+            values[at] *= (float) deviation;
+        }
+        return values;
+    }
+
+    /**
+     * Learns from sequences, and tells the memory how wrong their first values were.
+     *
+     * @param beta of the memory's weights
+     * @return {@code loss}, {@code grad_norm} and the parts of the loss: {@code observation_loss}, {@code reward_loss}, {@code done_loss}, {@code
+     *     value_loss} and {@code policy_loss}
+     */
+    public Map<String, Double> update(Replay replay, double beta, RandomGenerator random, double learningRate) {
+        Replay.Drawn drawn = replay.draw(batch, beta, random);
+        Map<String, Tensor> inputs = new HashMap<>(SequenceBatch.of(shape, replay, drawn));
+        inputs.put("learning_rate", Tensor.scalar((float) learningRate));
+        Tensors found = session.run(state, inputs);
+        replay.setPriorities(drawn.places(), found.tensor("value_error").toFloats());
+        Map<String, Double> numbers = new TreeMap<>();
+        for (String name : NUMBERS) {
+            numbers.put(name, (double) found.tensor(name).toFloats()[0]);
+        }
+        return numbers;
+    }
+
+    /** The parameters as they are now, by name. */
+    public Map<String, float[]> parameters() {
+        return step.parameters(state.snapshot().toFloats());
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.prudence.worldmodel.imagination;
-
-import org.jspecify.annotations.NullMarked;

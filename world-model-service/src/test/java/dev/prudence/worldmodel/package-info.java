@@ -1,4 +1,0 @@
-@NullMarked
-package dev.prudence.worldmodel;
-
-import org.jspecify.annotations.NullMarked;
