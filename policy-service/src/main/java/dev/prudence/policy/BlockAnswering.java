@@ -28,11 +28,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class BlockAnswering {
     private static final Logger LOG = LoggerFactory.getLogger(BlockAnswering.class);
-    private final PolicyVersions versions;
+    private final PolicyVersions<Policy> versions;
     private final GenerationMeter meter;
 
     /** Answers with policies of these versions. */
-    public BlockAnswering(PolicyVersions versions, GenerationMeter meter) {
+    public BlockAnswering(PolicyVersions<Policy> versions, GenerationMeter meter) {
         this.versions = versions;
         this.meter = meter;
     }

@@ -12,13 +12,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Policies by digest. A registry that does not answer is asked again until a limit; everything else that is wrong with a
+ * Policies of one sort by digest. A registry that does not answer is asked again until a limit; everything else that is wrong with a
  * version is told at once.
  *
  * <p>This class is thread-safe.
  */
-public final class PolicyVersions {
-    private final LoadedModels<Policy> loaded;
+public final class PolicyVersions<T extends AutoCloseable> {
+    private final LoadedModels<T> loaded;
     private final String registryAddress;
     private final Duration patience;
     private final InstantSource time;
@@ -27,7 +27,7 @@ public final class PolicyVersions {
      * @param registryAddress host:port to ask where a request names no registry; may be empty
      * @param patience how long an unreachable registry is asked again
      */
-    public PolicyVersions(LoadedModels<Policy> loaded, String registryAddress, Duration patience, InstantSource time) {
+    public PolicyVersions(LoadedModels<T> loaded, String registryAddress, Duration patience, InstantSource time) {
         this.loaded = loaded;
         this.registryAddress = registryAddress;
         this.patience = patience;
@@ -40,7 +40,7 @@ public final class PolicyVersions {
      * @param namedRegistry host:port of the registry that holds it; empty for the configured one
      * @throws VersionUnavailableException if it cannot be used
      */
-    public Lease<Policy> acquire(String digest, String namedRegistry) {
+    public Lease<T> acquire(String digest, String namedRegistry) {
         String address = namedRegistry.isEmpty() ? registryAddress : namedRegistry;
         Instant limit = time.instant().plus(patience);
         while (true) {

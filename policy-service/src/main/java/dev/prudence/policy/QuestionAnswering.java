@@ -23,12 +23,12 @@ public final class QuestionAnswering {
     /** Phase in the noise key of samples that belong to no run. */
     static final String PHASE = "generate";
 
-    private final PolicyVersions versions;
+    private final PolicyVersions<Policy> versions;
     private final NewestPolicies newest;
     private final GenerationMeter meter;
 
     /** Answers with policies of these versions. */
-    public QuestionAnswering(PolicyVersions versions, NewestPolicies newest, GenerationMeter meter) {
+    public QuestionAnswering(PolicyVersions<Policy> versions, NewestPolicies newest, GenerationMeter meter) {
         this.versions = versions;
         this.newest = newest;
         this.meter = meter;

@@ -136,7 +136,7 @@ class BlockAnsweringTest {
     private static BlockReply answer(ModelLoader<Policy> loader, byte[] value) throws InterruptedException {
         AtomicInteger reads = new AtomicInteger();
         try (LoadedModels<Policy> loaded = new LoadedModels<>(2, loader)) {
-            PolicyVersions versions = new PolicyVersions(
+            PolicyVersions<Policy> versions = new PolicyVersions<>(
                     loaded, "", Duration.ofSeconds(30), () -> Instant.EPOCH.plusSeconds(10L * reads.incrementAndGet()));
             return new BlockAnswering(versions, GenerationMeter.NONE).answer(value);
         }

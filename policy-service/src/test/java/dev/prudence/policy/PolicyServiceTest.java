@@ -66,8 +66,9 @@ class PolicyServiceTest {
         public Map<String, String> start() {
             Map<String, String> settings = new HashMap<>();
             settings.putAll(InMemoryConnector.switchIncomingChannelsToInMemory(
-                    Channels.PROMPT_REQUESTED, Channels.VERSION_PUBLISHED));
-            settings.putAll(InMemoryConnector.switchOutgoingChannelsToInMemory(Channels.SAMPLE_GENERATED));
+                    Channels.PROMPT_REQUESTED, Channels.PLAY_REQUESTED, Channels.VERSION_PUBLISHED));
+            settings.putAll(InMemoryConnector.switchOutgoingChannelsToInMemory(
+                    Channels.SAMPLE_GENERATED, Channels.TRAJECTORY_COMPLETED));
             settings.put("prudence.policy.directory", directory().toString());
             settings.put("prudence.policy.shuffle-blocks-seed", "3");
             return settings;

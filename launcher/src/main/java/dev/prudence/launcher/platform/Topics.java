@@ -19,6 +19,8 @@ public final class Topics {
 
     public static final String PROMPT_REQUESTED = "prudence.rollout.prompt-requested.v1";
     public static final String SAMPLE_GENERATED = "prudence.rollout.sample-generated.v1";
+    public static final String PLAY_REQUESTED = "prudence.rollout.play-requested.v1";
+    public static final String TRAJECTORY_COMPLETED = "prudence.rollout.trajectory-completed.v1";
     public static final String SAMPLE_SCORED = "prudence.reward.sample-scored.v1";
     public static final String MEMBER_INCIDENT = "prudence.reward.member-incident.v1";
     public static final String VERSION_PUBLISHED = "prudence.model.version-published.v1";
@@ -39,6 +41,8 @@ public final class Topics {
         return Stream.of(
                         PROMPT_REQUESTED,
                         SAMPLE_GENERATED,
+                        PLAY_REQUESTED,
+                        TRAJECTORY_COMPLETED,
                         SAMPLE_SCORED,
                         MEMBER_INCIDENT,
                         VERSION_PUBLISHED,

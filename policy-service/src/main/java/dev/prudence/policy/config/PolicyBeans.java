@@ -12,6 +12,10 @@ import dev.prudence.policy.Policy;
 import dev.prudence.policy.PolicyFactory;
 import dev.prudence.policy.PolicyVersions;
 import dev.prudence.policy.QuestionAnswering;
+import dev.prudence.policy.grpc.GrpcImaginations;
+import dev.prudence.policy.play.Actor;
+import dev.prudence.policy.play.ActorFactory;
+import dev.prudence.policy.play.PlayAnswering;
 import dev.prudence.runtime.ComputePermits;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.artefact.ArtefactStore;
@@ -58,18 +62,56 @@ public class PolicyBeans {
 
     @Produces
     @Singleton
-    LoadedModels<Policy> loaded(WorkerThreads workers, RegistryConnections registries, GenerationMeter meter) {
-        Computing computing = new Computing(
-                RuntimeOptions.inference().withDevice(config.device()),
-                ComputePermits.of(config.permits().orElse(Runtime.getRuntime().availableProcessors())),
-                workers.lanes(),
-                meter);
-        ModelSource source = new ModelSource(ArtefactStore.at(config.directory().resolve("models")), registries);
+    LoadedModels<Policy> loaded(
+            WorkerThreads workers, ModelSource source, ComputePermits permits, GenerationMeter meter) {
+        Computing computing =
+                new Computing(RuntimeOptions.inference().withDevice(config.device()), permits, workers.lanes(), meter);
         return LoadedModels.of(config.loadedVersions(), source, new PolicyFactory(computing)::open);
     }
 
     void close(@Disposes LoadedModels<Policy> loaded) {
         loaded.close();
+    }
+
+    @Produces
+    @Singleton
+    ComputePermits permits() {
+        return ComputePermits.of(config.permits().orElse(Runtime.getRuntime().availableProcessors()));
+    }
+
+    @Produces
+    @Singleton
+    ModelSource source(RegistryConnections registries) {
+        return new ModelSource(ArtefactStore.at(config.directory().resolve("models")), registries);
+    }
+
+    @Produces
+    @Singleton
+    LoadedModels<Actor> actors(ModelSource source, ComputePermits permits) {
+        RuntimeOptions options = RuntimeOptions.inference().withDevice(config.device());
+        return LoadedModels.of(config.loadedVersions(), source, new ActorFactory(options, permits)::open);
+    }
+
+    void closeActors(@Disposes LoadedModels<Actor> actors) {
+        actors.close();
+    }
+
+    @Produces
+    @Singleton
+    GrpcImaginations imaginations() {
+        return new GrpcImaginations(config.worldModel(), config.imaginationPatience());
+    }
+
+    void close(@Disposes GrpcImaginations imaginations) {
+        imaginations.close();
+    }
+
+    @Produces
+    @Singleton
+    PlayAnswering playing(LoadedModels<Actor> actors, GrpcImaginations imaginations, InstantSource time) {
+        return new PlayAnswering(
+                new PolicyVersions<>(actors, config.registry().orElse(""), config.registryPatience(), time),
+                imaginations);
     }
 
     @Produces
@@ -84,19 +126,19 @@ public class PolicyBeans {
 
     @Produces
     @Singleton
-    PolicyVersions versions(LoadedModels<Policy> loaded, InstantSource time) {
-        return new PolicyVersions(loaded, config.registry().orElse(""), config.registryPatience(), time);
+    PolicyVersions<Policy> versions(LoadedModels<Policy> loaded, InstantSource time) {
+        return new PolicyVersions<>(loaded, config.registry().orElse(""), config.registryPatience(), time);
     }
 
     @Produces
     @Singleton
-    BlockAnswering answering(PolicyVersions versions, GenerationMeter meter) {
+    BlockAnswering answering(PolicyVersions<Policy> versions, GenerationMeter meter) {
         return new BlockAnswering(versions, meter);
     }
 
     @Produces
     @Singleton
-    QuestionAnswering questions(PolicyVersions versions, NewestPolicies newest, GenerationMeter meter) {
+    QuestionAnswering questions(PolicyVersions<Policy> versions, NewestPolicies newest, GenerationMeter meter) {
         return new QuestionAnswering(versions, newest, meter);
     }
 }

@@ -39,6 +39,14 @@ public interface PolicyConfig {
     @WithDefault("30s")
     Duration registryPatience();
 
+    /** host:port of the world-model service that actors imagine with. */
+    @WithDefault("127.0.0.1:8083")
+    String worldModel();
+
+    /** How long an answer of the world-model service is waited for. */
+    @WithDefault("30s")
+    Duration imaginationPatience();
+
     /** For tests: holds each request block back by a pause drawn with this seed, so that another seed answers in another order. */
     OptionalLong shuffleBlocksSeed();
 }

@@ -13,12 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class WorkerThreads implements AutoCloseable {
     private final ExecutorService blocks;
+    private final ExecutorService games;
     private final ExecutorService questions;
     private final ExecutorService lanes;
     private final ExecutorService loading;
 
     WorkerThreads(int concurrentBlocks) {
         blocks = Executors.newFixedThreadPool(concurrentBlocks, named("block"));
+        games = Executors.newFixedThreadPool(concurrentBlocks, named("game"));
         questions = Executors.newFixedThreadPool(QUESTIONS, named("question"));
         lanes = Executors.newCachedThreadPool(named("lane"));
         loading = Executors.newCachedThreadPool(named("loading"));
@@ -29,6 +31,11 @@ public final class WorkerThreads implements AutoCloseable {
     /** Answers request blocks. */
     public ExecutorService blocks() {
         return blocks;
+    }
+
+    /** Plays games; they spend much of their time waiting for imagination. */
+    public ExecutorService games() {
+        return games;
     }
 
     /** Answers gRPC calls. */
@@ -50,6 +57,7 @@ public final class WorkerThreads implements AutoCloseable {
     @Override
     public void close() {
         blocks.shutdownNow();
+        games.shutdownNow();
         questions.shutdownNow();
         lanes.shutdownNow();
         loading.shutdownNow();

@@ -21,6 +21,8 @@ class PolicyConfigTest {
         assertThat(config.concurrentBlocks()).isEqualTo(4);
         assertThat(config.loadedVersions()).isEqualTo(4);
         assertThat(config.registryPatience()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.worldModel()).isEqualTo("127.0.0.1:8083");
+        assertThat(config.imaginationPatience()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.shuffleBlocksSeed()).isEmpty();
     }
 
@@ -34,6 +36,8 @@ class PolicyConfigTest {
                 "prudence.policy.concurrent-blocks", "5",
                 "prudence.policy.loaded-versions", "6",
                 "prudence.policy.registry-patience", "7s",
+                "prudence.policy.world-model", "127.0.0.1:9",
+                "prudence.policy.imagination-patience", "10s",
                 "prudence.policy.shuffle-blocks-seed", "8"));
         assertThat(config.directory()).isEqualTo(Path.of("/data"));
         assertThat(config.registry()).contains("127.0.0.1:8084");
@@ -42,6 +46,8 @@ class PolicyConfigTest {
         assertThat(config.concurrentBlocks()).isEqualTo(5);
         assertThat(config.loadedVersions()).isEqualTo(6);
         assertThat(config.registryPatience()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(config.worldModel()).isEqualTo("127.0.0.1:9");
+        assertThat(config.imaginationPatience()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.shuffleBlocksSeed()).hasValue(8);
     }
 

@@ -25,7 +25,7 @@ class SampleEventsTest {
     @Test
     void theHeadersAreACloudEventInBinaryMode() {
         Map<String, String> headers = new HashMap<>();
-        new SampleEvents(() -> Instant.EPOCH)
+        new SampleEvents(new Envelope(() -> Instant.EPOCH))
                 .headers(BLOCK)
                 .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
         assertThat(headers)

@@ -1,0 +1,83 @@
+package dev.prudence.policy.messaging;
+
+import dev.prudence.policy.config.PolicyConfig;
+import dev.prudence.policy.config.WorkerThreads;
+import dev.prudence.policy.play.PlayAnswering;
+import dev.prudence.policy.play.PlayReply;
+import dev.prudence.proto.rollout.v1.TrajectoryCompleted;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
+import org.eclipse.microprofile.reactive.messaging.Outgoing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes requests for games, a few at a time and in any order, and sends one block of games for each. A request is acknowledged when its games are in
+ * Kafka, so a crash repeats it; repeated games have the same bits and the same event id.
+ */
+@ApplicationScoped
+public class PlayBlocks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PlayBlocks.class);
+    private static final byte[] NOTHING = {};
+
+    private final PlayAnswering answering;
+    private final GameEvents events;
+    private final WorkerThreads threads;
+    private final BlockOrder order;
+    private final int concurrency;
+
+    PlayBlocks(PlayAnswering answering, GameEvents events, WorkerThreads threads, PolicyConfig config) {
+        this.answering = answering;
+        this.events = events;
+        this.threads = threads;
+        this.order = BlockOrder.of(config.shuffleBlocksSeed());
+        this.concurrency = order.admitted(config.concurrentBlocks());
+    }
+
+    /** Requests become games. */
+    @Incoming(Channels.PLAY_REQUESTED)
+    @Outgoing(Channels.TRAJECTORY_COMPLETED)
+    public Multi<Message<byte[]>> answer(Multi<Message<byte[]>> requests) {
+        return requests.onItem().transformToUni(this::answered).merge(concurrency);
+    }
+
+    /** The games, or nothing when there are none to send. Never fails: a failure would end the stream. */
+    private Uni<Message<byte[]>> answered(Message<byte[]> request) {
+        return order.hold(request.getPayload())
+                .emitOn(threads.games())
+                .map(answering::answer)
+                .flatMap(reply -> settle(request, reply))
+                .onFailure()
+                .invoke(failure ->
+                        LOG.error("A request for games stays unacknowledged and will be delivered again", failure))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    /** Refusing makes the connector write the dead letter; what became of the players is sent all the same. */
+    private Uni<Message<byte[]>> settle(Message<byte[]> request, PlayReply reply) {
+        Optional<String> refusal = reply.deadLetterReason();
+        if (refusal.isEmpty()) {
+            return Uni.createFrom().optional(reply.games().map(games -> outgoing(request, games)));
+        }
+        return Uni.createFrom()
+                .completionStage(() -> request.nack(new UnusableBlockException(refusal.get())))
+                .flatMap(refused ->
+                        Uni.createFrom().optional(reply.games().map(games -> outgoing(Message.of(NOTHING), games))));
+    }
+
+    private Message<byte[]> outgoing(Message<byte[]> base, TrajectoryCompleted games) {
+        return base.withPayload(games.toByteArray())
+                .withMetadata(Metadata.of(OutgoingKafkaRecordMetadata.<String>builder()
+                        .withKey(GameEvents.key(games))
+                        .withHeaders(events.headers(games))
+                        .build()));
+    }
+}

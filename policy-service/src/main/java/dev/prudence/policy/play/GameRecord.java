@@ -1,0 +1,84 @@
+package dev.prudence.policy.play;
+
+import com.google.protobuf.ByteString;
+import dev.prudence.env.Step;
+import dev.prudence.proto.rollout.v1.GenerationOutcome;
+import dev.prudence.proto.rollout.v1.LastStep;
+import dev.prudence.proto.rollout.v1.Player;
+import dev.prudence.proto.rollout.v1.Trajectory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Writes down one player's game. Not thread-safe. */
+final class GameRecord {
+
+    private final Trajectory.Builder game;
+    private final ByteString.Output representations = ByteString.newOutput();
+    private final ByteString.Output observations = ByteString.newOutput();
+    private final ByteString.Output policies = ByteString.newOutput();
+    private boolean lastDone;
+
+    GameRecord(long playerId) {
+        game = Trajectory.newBuilder().setPlayerId(playerId).setOutcome(GenerationOutcome.GENERATION_OUTCOME_GENERATED);
+    }
+
+    void representation(Seats seats, int player) {
+        write(representations, seats.representations(), player, seats.count());
+    }
+
+    void observation(Seats seats, int player) {
+        write(observations, seats.observations(), player, seats.count());
+    }
+
+    private static void write(ByteString.Output target, float[] all, int player, int players) {
+        int size = all.length / players;
+        ByteBuffer bytes = ByteBuffer.allocate(size * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(all, player * size, size);
+        target.write(bytes.array(), 0, bytes.capacity());
+    }
+
+    void action(int action, boolean reset, double logProbability) {
+        game.addActions(action).addResets(reset).addLogProbabilities((float) logProbability);
+    }
+
+    void thought(boolean wentBack, float planningReward) {
+        game.addResetsDone(wentBack).addPlanningRewards(planningReward);
+    }
+
+    void policy(double[] shares) {
+        ByteBuffer bytes = ByteBuffer.allocate(shares.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (double share : shares) {
+            bytes.putFloat((float) share);
+        }
+        policies.write(bytes.array(), 0, bytes.capacity());
+    }
+
+    void earned(Step step) {
+        thought(true, 0);
+        game.addRewards(step.reward()).addTerminated(step.terminated()).addTruncated(step.truncated());
+        lastDone = step.done();
+    }
+
+    void baseline(float baseline) {
+        game.addBaselines(baseline);
+    }
+
+    LastStep last(Seats seats, int player) {
+        return LastStep.newBuilder()
+                .setAction(seats.lastAction(player))
+                .setReset(seats.lastReset(player))
+                .setReward(seats.lastReward(player))
+                .setPlanningReward(seats.lastPlanningReward(player))
+                .setDone(lastDone)
+                .build();
+    }
+
+    Trajectory build(Player next, int episodesBegun) {
+        return game.setRepresentations(representations.toByteString())
+                .setObservations(observations.toByteString())
+                .setPolicies(policies.toByteString())
+                .setNext(next)
+                .setEpisodesBegun(episodesBegun)
+                .build();
+    }
+}

@@ -1,0 +1,214 @@
+package dev.prudence.policy.play;
+
+import dev.prudence.env.Step;
+import dev.prudence.env.sokoban.LevelSet;
+import dev.prudence.env.sokoban.SokobanEnvironment;
+import dev.prudence.env.sokoban.SokobanPlanes;
+import dev.prudence.env.sokoban.SokobanRules;
+import dev.prudence.env.sokoban.SokobanState;
+import dev.prudence.policy.play.Imagination.Thoughts;
+import dev.prudence.proto.rollout.v1.LastStep;
+import dev.prudence.proto.rollout.v1.PlayContext;
+import dev.prudence.proto.rollout.v1.PlayRequested;
+import dev.prudence.proto.rollout.v1.Player;
+import dev.prudence.proto.rollout.v1.SokobanMoment;
+import dev.prudence.proto.rollout.v1.Trajectory;
+import dev.prudence.runtime.noise.NoiseStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The games of a block, played together: every player takes its steps of a stage in imagination, then a real one, and so on. A game depends on its
+ * own player, the actor, the world model and the noise key only. Used once. Not thread-safe.
+ */
+final class Games {
+
+    private final PlayContext context;
+    private final List<Player> players;
+    private final Actor actor;
+    private final @Nullable Imagination imagination;
+    private final int stageLength;
+    private final List<SokobanEnvironment> environments = new ArrayList<>();
+    private final List<NoiseStream> noise = new ArrayList<>();
+    private final List<GameRecord> records = new ArrayList<>();
+    private final int[] begun;
+    private final Seats seats;
+    private final SokobanRules rules;
+
+    private Games(PlayRequested request, Actor actor, @Nullable Imagination imagination) {
+        this.context = request.getContext();
+        this.players = request.getPlayersList();
+        this.actor = actor;
+        this.imagination = imagination;
+        this.stageLength = imagination == null ? 1 : context.getTree().getStageLength();
+        this.begun = new int[players.size()];
+        this.rules = Moments.rules(context.getScoring());
+        for (Player player : players) {
+            environments.add(environment(player.getMoment(), rules));
+            noise.add(NoiseStream.of(context.getNoiseSeed(), context.getPhase(), player.getPlayerId()));
+            records.add(new GameRecord(player.getPlayerId()));
+        }
+        int observation = environments.get(0).observationSpace().size();
+        this.seats = new Seats(players.size(), imagination == null ? 0 : imagination.representationSize(), observation);
+    }
+
+    private static SokobanEnvironment environment(SokobanMoment moment, SokobanRules rules) {
+        SokobanState state = Moments.state(moment, rules);
+        SokobanEnvironment environment =
+                new SokobanEnvironment(new LevelSet(List.of(state.level())), rules, new SokobanPlanes());
+        environment.restore(state);
+        return environment;
+    }
+
+    /**
+     * Plays.
+     *
+     * @param imagination of the block's players; empty for actors that do not imagine
+     * @return the games in the order of the request
+     */
+    static List<Trajectory> play(PlayRequested request, Actor actor, Optional<Imagination> imagination) {
+        return new Games(request, actor, imagination.orElse(null)).play();
+    }
+
+    private List<Trajectory> play() {
+        sitDown();
+        for (int step = 0; step < context.getRealSteps(); step++) {
+            remember();
+            for (int thought = 1; thought < stageLength; thought++) {
+                imagine();
+            }
+            act();
+        }
+        remember();
+        List<Trajectory> games = new ArrayList<>();
+        for (int player = 0; player < players.size(); player++) {
+            records.get(player).representation(seats, player);
+            games.add(records.get(player).build(next(player), begun[player]));
+        }
+        return games;
+    }
+
+    private void sitDown() {
+        int count = players.size();
+        int[] actions = new int[count];
+        float[] rewards = new float[count];
+        boolean[] dones = new boolean[count];
+        for (int player = 0; player < count; player++) {
+            LastStep last = players.get(player).getLast();
+            actions[player] = last.getAction();
+            rewards[player] = last.getReward();
+            dones[player] = last.getDone();
+            seats.last(player, last.getAction(), last.getReset(), last.getReward(), last.getPlanningReward());
+            observe(player);
+        }
+        if (imagination != null) {
+            take(imagination.real(actions, rewards, dones, seats.observations()));
+        }
+    }
+
+    private void remember() {
+        for (int player = 0; player < players.size(); player++) {
+            records.get(player).observation(seats, player);
+        }
+    }
+
+    private void observe(int player) {
+        SokobanEnvironment environment = environments.get(player);
+        environment.observe(
+                seats.observations(), player * environment.observationSpace().size());
+    }
+
+    private void take(Thoughts thoughts) {
+        System.arraycopy(thoughts.representations(), 0, seats.representations(), 0, thoughts.representations().length);
+    }
+
+    private Imagination imagination() {
+        if (imagination == null) {
+            throw new IllegalStateException("This actor does not imagine");
+        }
+        return imagination;
+    }
+
+    private void imagine() {
+        Wishes wishes = actor.wishes(seats);
+        int[] actions = new int[players.size()];
+        boolean[] resets = new boolean[players.size()];
+        for (int player = 0; player < actions.length; player++) {
+            double[] shares = context.getImaginesAtRandom()
+                    ? Choice.uniform(actor.contract().actions())
+                    : Choice.probabilities(
+                            wishes.imaginary(), player, actor.contract().actions());
+            double[] resetShares = context.getImaginesAtRandom()
+                    ? Choice.uniform(2)
+                    : Choice.probabilities(wishes.resets(), player, 2);
+            boolean greedy = context.getGreedy() && !context.getImaginesAtRandom();
+            actions[player] = Choice.of(shares, greedy, noise.get(player));
+            int reset = Choice.of(resetShares, greedy, noise.get(player));
+            resets[player] = reset == 1;
+            double logProbability = Math.log(shares[actions[player]]) + Math.log(resetShares[reset]);
+            records.get(player).representation(seats, player);
+            records.get(player).action(actions[player], resets[player], logProbability);
+        }
+        Thoughts thoughts = imagination().imagine(actions, resets);
+        take(thoughts);
+        for (int player = 0; player < actions.length; player++) {
+            float planningReward = thoughts.planningRewards()[player];
+            records.get(player).thought(thoughts.resets()[player], planningReward);
+            seats.last(player, actions[player], thoughts.resets()[player], 0, planningReward);
+        }
+    }
+
+    private void act() {
+        Wishes wishes = actor.wishes(seats);
+        int[] actions = new int[players.size()];
+        float[] rewards = new float[players.size()];
+        boolean[] dones = new boolean[players.size()];
+        for (int player = 0; player < actions.length; player++) {
+            double[] shares =
+                    Choice.probabilities(wishes.real(), player, actor.contract().actions());
+            actions[player] = Choice.of(shares, context.getGreedy(), noise.get(player));
+            GameRecord record = records.get(player);
+            record.representation(seats, player);
+            record.action(actions[player], false, Math.log(shares[actions[player]]));
+            record.policy(shares);
+            Step step = environments.get(player).step(actions[player]);
+            record.earned(step);
+            rewards[player] = step.reward();
+            dones[player] = step.done();
+            if (step.done()) {
+                begin(player);
+            }
+            observe(player);
+            seats.last(player, dones[player] ? 0 : actions[player], true, rewards[player], 0);
+        }
+        if (imagination == null) {
+            records.forEach(record -> record.baseline(0));
+            return;
+        }
+        Thoughts thoughts = imagination.real(actions, rewards, dones, seats.observations());
+        take(thoughts);
+        for (int player = 0; player < actions.length; player++) {
+            records.get(player).baseline(thoughts.baselines()[player]);
+        }
+    }
+
+    private void begin(int player) {
+        List<SokobanMoment> episodes = players.get(player).getNextEpisodesList();
+        if (begun[player] == episodes.size()) {
+            throw new IllegalArgumentException("A player needs more episodes to begin: player_id="
+                    + Long.toUnsignedString(players.get(player).getPlayerId()) + ", next_episodes size="
+                    + episodes.size());
+        }
+        environments.get(player).restore(Moments.state(episodes.get(begun[player]++), rules));
+    }
+
+    private Player next(int player) {
+        return Player.newBuilder()
+                .setPlayerId(players.get(player).getPlayerId())
+                .setMoment(Moments.message(environments.get(player).state()))
+                .setLast(records.get(player).last(seats, player))
+                .build();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.prudence.policy.play;
+
+/** What some players see and did last, player after player. Not thread-safe. */
+final class Seats {
+
+    private final int count;
+    private final float[] representations;
+    private final float[] observations;
+    private final long[] lastActions;
+    private final long[] lastResets;
+    private final float[] lastRewards;
+
+    /**
+     * Everything is zero.
+     *
+     * @param representation numbers of a tree's representation
+     * @param observation numbers of an observation
+     */
+    Seats(int count, int representation, int observation) {
+        this.count = count;
+        this.representations = new float[count * representation];
+        this.observations = new float[count * observation];
+        this.lastActions = new long[count];
+        this.lastResets = new long[count];
+        this.lastRewards = new float[2 * count];
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Float32 {@code [count, representation]}, to be written into. */
+    float[] representations() {
+        return representations;
+    }
+
+    /** Float32 {@code [count, observation]}, to be written into. */
+    float[] observations() {
+        return observations;
+    }
+
+    void last(int player, int action, boolean reset, float reward, float planningReward) {
+        lastActions[player] = action;
+        lastResets[player] = reset ? 1 : 0;
+        lastRewards[2 * player] = reward;
+        lastRewards[2 * player + 1] = planningReward;
+    }
+
+    int lastAction(int player) {
+        return (int) lastActions[player];
+    }
+
+    boolean lastReset(int player) {
+        return lastResets[player] == 1;
+    }
+
+    float lastReward(int player) {
+        return lastRewards[2 * player];
+    }
+
+    float lastPlanningReward(int player) {
+        return lastRewards[2 * player + 1];
+    }
+
+    long[] lastActions() {
+        return lastActions;
+    }
+
+    long[] lastResets() {
+        return lastResets;
+    }
+
+    float[] lastRewards() {
+        return lastRewards;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.prudence.policy.play;
+
+import java.util.Arrays;
+
+/** An imagination that says of each player what follows from its own steps alone. Not thread-safe. */
+final class DreamedTrees implements Imagination {
+
+    private final double[] dreams;
+    private final int players;
+    private boolean rooted;
+    private int closed;
+
+    DreamedTrees(int players) {
+        this.players = players;
+        this.dreams = new double[players];
+    }
+
+    @Override
+    public int representationSize() {
+        return ActorArtefacts.REPRESENTATION;
+    }
+
+    @Override
+    public Thoughts real(int[] actions, float[] rewards, boolean[] dones, float[] observations) {
+        int size = observations.length / players;
+        float[] baselines = new float[rooted ? players : 0];
+        for (int player = 0; player < players; player++) {
+            if (rooted) {
+                baselines[player] = (float) dreams[player];
+            }
+            dreams[player] = Math.sin(actions[player] + rewards[player] + (dones[player] ? 1 : 0));
+            for (int at = 0; at < size; at++) {
+                dreams[player] += at * observations[player * size + at] / 100;
+            }
+        }
+        rooted = true;
+        boolean[] resets = new boolean[players];
+        Arrays.fill(resets, true);
+        return new Thoughts(representations(), new float[players], resets, baselines);
+    }
+
+    @Override
+    public Thoughts imagine(int[] actions, boolean[] resets) {
+        float[] planningRewards = new float[players];
+        for (int player = 0; player < players; player++) {
+            dreams[player] = Math.sin(3 * dreams[player] + actions[player] + (resets[player] ? 0.5 : 0));
+            planningRewards[player] = (float) Math.abs(dreams[player]);
+        }
+        return new Thoughts(representations(), planningRewards, resets.clone(), new float[0]);
+    }
+
+    private float[] representations() {
+        float[] all = new float[players * ActorArtefacts.REPRESENTATION];
+        for (int player = 0; player < players; player++) {
+            for (int at = 0; at < ActorArtefacts.REPRESENTATION; at++) {
+                all[player * ActorArtefacts.REPRESENTATION + at] = (float) Math.sin(dreams[player] * (at + 1));
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {
+        closed++;
+    }
+
+    int closed() {
+        return closed;
+    }
+}
