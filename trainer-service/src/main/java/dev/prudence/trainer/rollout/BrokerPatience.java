@@ -5,7 +5,7 @@ import dev.prudence.trainer.run.IncidentSink;
 import java.time.Duration;
 
 /** Waits for a broker that does not answer: says so once, and gives up after a bounded time. Not thread-safe. */
-final class BrokerPatience {
+public final class BrokerPatience {
 
     private static final long NEVER = -1;
 
@@ -13,7 +13,12 @@ final class BrokerPatience {
     private final IncidentSink incidents;
     private long unreachableSinceMillis = NEVER;
 
-    BrokerPatience(Duration patience, IncidentSink incidents) {
+    /**
+     * Nothing was waited for yet.
+     *
+     * @param patience how long an unreachable broker is waited for
+     */
+    public BrokerPatience(Duration patience, IncidentSink incidents) {
         this.patience = patience;
         this.incidents = incidents;
     }
@@ -23,7 +28,7 @@ final class BrokerPatience {
      *
      * @throws PhaseFailedException if that has been so for too long
      */
-    void unreachable(long nowMillis) {
+    public void unreachable(long nowMillis) {
         if (unreachableSinceMillis == NEVER) {
             unreachableSinceMillis = nowMillis;
             incidents.incident(
@@ -38,7 +43,7 @@ final class BrokerPatience {
     }
 
     /** Notes that the broker answered. */
-    void reachable() {
+    public void reachable() {
         unreachableSinceMillis = NEVER;
     }
 }

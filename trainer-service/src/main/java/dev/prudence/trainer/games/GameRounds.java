@@ -1,0 +1,247 @@
+package dev.prudence.trainer.games;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.prudence.proto.rollout.v1.GenerationOutcome;
+import dev.prudence.proto.rollout.v1.PlayRequested;
+import dev.prudence.proto.rollout.v1.Trajectory;
+import dev.prudence.proto.rollout.v1.TrajectoryCompleted;
+import dev.prudence.proto.run.v1.Severity;
+import dev.prudence.trainer.games.GameTransport.Channel;
+import dev.prudence.trainer.games.GameTransport.Delivery;
+import dev.prudence.trainer.rollout.BrokerPatience;
+import dev.prudence.trainer.rollout.BrokerUnavailableException;
+import dev.prudence.trainer.rollout.RolloutSettings;
+import dev.prudence.trainer.run.IncidentSink;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rounds of games of one stage, one after the other. A round is over when every player's game is there. A request whose games do not come is sent
+ * again: a game follows from its request, so it comes back the same. The first game of a player wins; a second one that differs is an incident.
+ * Nothing is kept: a stage that was killed asks for its round again. Not thread-safe.
+ */
+public final class GameRounds implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration PROBE_AFTER = Duration.ofSeconds(5);
+
+    private final String runId;
+    private final GameTransport transport;
+    private final RolloutSettings settings;
+    private final InstantSource clock;
+    private final IncidentSink incidents;
+    private final Runnable checkCancelled;
+    private final BrokerPatience broker;
+    private final Set<Long> timedOut = new HashSet<>();
+    private @Nullable Channel channel;
+
+    /**
+     * Connects with the first round.
+     *
+     * @param settings when games are late, how often they are asked for, and how long an absent broker is waited for
+     * @param checkCancelled throws when the run was asked to stop
+     */
+    public GameRounds(
+            String runId,
+            GameTransport transport,
+            RolloutSettings settings,
+            InstantSource clock,
+            IncidentSink incidents,
+            Runnable checkCancelled) {
+        this.runId = runId;
+        this.transport = transport;
+        this.settings = settings;
+        this.clock = clock;
+        this.incidents = incidents;
+        this.checkCancelled = checkCancelled;
+        this.broker = new BrokerPatience(settings.brokerPatience(), incidents);
+    }
+
+    /** A request that is on its way. */
+    private static final class Asked {
+        private final PlayRequested block;
+        private int requests;
+        private long sentMillis;
+
+        Asked(PlayRequested block) {
+            this.block = block;
+        }
+    }
+
+    /**
+     * Has a round played.
+     *
+     * @return a game for each player, in their order
+     * @throws GamesFailedException if a game was refused, or did not come however often it was asked for
+     */
+    public List<Trajectory> play(GameRound round) {
+        Map<Long, Trajectory> games = new TreeMap<>(Long::compareUnsigned);
+        List<Asked> asked = new ArrayList<>();
+        round.requests(runId, settings.registryAddress()).forEach(block -> asked.add(new Asked(block)));
+        long quietSince = now();
+        while (games.size() < round.players().size()) {
+            checkCancelled.run();
+            send(asked, games);
+            if (take(round, games)) {
+                quietSince = now();
+            } else if (now() - quietSince >= PROBE_AFTER.toMillis()) {
+                probe();
+                quietSince = now();
+            }
+        }
+        return List.copyOf(games.values());
+    }
+
+    private void send(List<Asked> asked, Map<Long, Trajectory> games) {
+        for (Asked each : asked) {
+            boolean late = each.requests == 0
+                    || now() - each.sentMillis >= settings.lateAfter().toMillis()
+                    || each.block.getPlayersList().stream().anyMatch(player -> timedOut.contains(player.getPlayerId()));
+            if (late && missing(each.block, games)) {
+                each.block.getPlayersList().forEach(player -> timedOut.remove(player.getPlayerId()));
+                askAgain(each);
+            }
+        }
+    }
+
+    private static boolean missing(PlayRequested block, Map<Long, Trajectory> games) {
+        return block.getPlayersList().stream().anyMatch(player -> !games.containsKey(player.getPlayerId()));
+    }
+
+    private void askAgain(Asked asked) {
+        if (asked.requests >= settings.maxRequests()) {
+            throw new GamesFailedException("Some games never came back; look into the logs of policy-service and"
+                    + " world-model-service, phase=" + asked.block.getContext().getPhase() + " requests="
+                    + asked.requests);
+        }
+        PlayRequested.Builder block = asked.block.toBuilder();
+        block.getContextBuilder().setAttempt(asked.requests);
+        try {
+            channel().request(block.build());
+        } catch (BrokerUnavailableException absent) {
+            broker.unreachable(now());
+            return;
+        }
+        if (asked.requests > 0) {
+            incidents.incident(
+                    Severity.SEVERITY_WARNING,
+                    "game-late",
+                    "Some games did not come back in time, phase="
+                            + asked.block.getContext().getPhase());
+        }
+        asked.requests++;
+        asked.sentMillis = now();
+    }
+
+    private Channel channel() {
+        Channel open = channel;
+        if (open == null) {
+            open = transport.open();
+            channel = open;
+        }
+        return open;
+    }
+
+    private boolean take(GameRound round, Map<Long, Trajectory> games) {
+        boolean any = false;
+        if (channel == null) {
+            pause();
+            return false;
+        }
+        for (Delivery delivery : channel.poll(POLL)) {
+            broker.reachable();
+            Optional<TrajectoryCompleted> completed = read(delivery);
+            if (completed.isPresent() && concerns(completed.get(), round)) {
+                any = true;
+                completed.get().getTrajectoriesList().forEach(game -> enter(game, round, games));
+            }
+        }
+        return any;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for games", e);
+        }
+    }
+
+    private Optional<TrajectoryCompleted> read(Delivery delivery) {
+        try {
+            return Optional.of(TrajectoryCompleted.parseFrom(delivery.value()));
+        } catch (InvalidProtocolBufferException poison) {
+            delivery.reject("Send a prudence.rollout.v1.TrajectoryCompleted: bytes=" + delivery.value().length);
+            incidents.incident(
+                    Severity.SEVERITY_WARNING,
+                    "record-rejected",
+                    "A record went to the dead-letter topic: bytes=" + delivery.value().length);
+            return Optional.empty();
+        }
+    }
+
+    private boolean concerns(TrajectoryCompleted completed, GameRound round) {
+        return completed.getContext().getRunId().equals(runId)
+                && completed.getContext().getPhase().equals(round.context().getPhase())
+                && completed
+                        .getContext()
+                        .getActor()
+                        .getDigest()
+                        .equals(round.context().getActor().getDigest())
+                && completed
+                        .getContext()
+                        .getWorldModel()
+                        .getDigest()
+                        .equals(round.context().getWorldModel().getDigest());
+    }
+
+    private void enter(Trajectory game, GameRound round, Map<Long, Trajectory> games) {
+        boolean wanted = round.players().stream().anyMatch(player -> player.getPlayerId() == game.getPlayerId());
+        if (!wanted) {
+            return;
+        }
+        if (game.getOutcome() == GenerationOutcome.GENERATION_OUTCOME_TIMED_OUT) {
+            timedOut.add(game.getPlayerId());
+            return;
+        }
+        if (game.getOutcome() != GenerationOutcome.GENERATION_OUTCOME_GENERATED) {
+            throw new GamesFailedException("A game was refused: " + game.getReason());
+        }
+        Trajectory known = games.putIfAbsent(game.getPlayerId(), game);
+        if (known != null && !known.equals(game)) {
+            incidents.incident(
+                    Severity.SEVERITY_ERROR,
+                    "duplicate-differs",
+                    "A second game differs from the first, which stays: player_id="
+                            + Long.toUnsignedString(game.getPlayerId()));
+        }
+    }
+
+    private void probe() {
+        if (channel != null && channel.reachable()) {
+            broker.reachable();
+        } else {
+            broker.unreachable(now());
+        }
+    }
+
+    private long now() {
+        return clock.instant().toEpochMilli();
+    }
+
+    @Override
+    public void close() {
+        if (channel != null) {
+            channel.close();
+        }
+    }
+}
