@@ -16,7 +16,6 @@ final class GameRecord {
     private final ByteString.Output representations = ByteString.newOutput();
     private final ByteString.Output observations = ByteString.newOutput();
     private final ByteString.Output policies = ByteString.newOutput();
-    private boolean lastDone;
 
     GameRecord(long playerId) {
         game = Trajectory.newBuilder().setPlayerId(playerId).setOutcome(GenerationOutcome.GENERATION_OUTCOME_GENERATED);
@@ -56,7 +55,6 @@ final class GameRecord {
     void earned(Step step) {
         thought(true, 0);
         game.addRewards(step.reward()).addTerminated(step.terminated()).addTruncated(step.truncated());
-        lastDone = step.done();
     }
 
     void baseline(float baseline) {
@@ -69,7 +67,8 @@ final class GameRecord {
                 .setReset(seats.lastReset(player))
                 .setReward(seats.lastReward(player))
                 .setPlanningReward(seats.lastPlanningReward(player))
-                .setDone(lastDone)
+                .setTerminated(game.getTerminated(game.getTerminatedCount() - 1))
+                .setTruncated(game.getTruncated(game.getTruncatedCount() - 1))
                 .build();
     }
 

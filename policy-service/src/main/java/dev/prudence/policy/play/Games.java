@@ -99,7 +99,7 @@ final class Games {
             LastStep last = players.get(player).getLast();
             actions[player] = last.getAction();
             rewards[player] = last.getReward();
-            dones[player] = last.getDone();
+            dones[player] = last.getTerminated() || last.getTruncated();
             seats.last(player, last.getAction(), last.getReset(), last.getReward(), last.getPlanningReward());
             observe(player);
         }

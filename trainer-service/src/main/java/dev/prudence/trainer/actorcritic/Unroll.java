@@ -100,44 +100,55 @@ public final class Unroll {
         planEnds[step] = planIsOver;
     }
 
-    int steps() {
+    /** How many steps there are. */
+    public int steps() {
         return steps;
     }
 
-    /** Copies what is seen at the first {@code count} steps. */
-    void copySeen(int count, int row, float[] toRepresentations, float[] toObservations, float[] toLastRewards) {
+    /**
+     * Copies what is seen at the first {@code count} steps.
+     *
+     * @param row of the targets at which the first step is put
+     */
+    public void copySeen(int count, int row, float[] toRepresentations, float[] toObservations, float[] toLastRewards) {
         int representation = shape.representation();
         System.arraycopy(representations, 0, toRepresentations, row * representation, count * representation);
         System.arraycopy(observations, 0, toObservations, row * observationSize(), count * observationSize());
         System.arraycopy(lastRewards, 0, toLastRewards, 2 * row, 2 * count);
     }
 
-    long[] lastActions(int count) {
+    /** The primary actions before the first {@code count} steps. */
+    public long[] lastActions(int count) {
         return Arrays.copyOf(lastActions, count);
     }
 
-    long[] lastResets(int count) {
+    /** Whether the first {@code count} steps came back to the root, as 0 and 1. */
+    public long[] lastResets(int count) {
         return Arrays.copyOf(lastResets, count);
     }
 
-    long action(int step) {
+    /** The primary action of a step. */
+    public long action(int step) {
         return actions[step];
     }
 
-    long reset(int step) {
+    /** Whether the actor wanted to go back to the root, as 0 or 1. */
+    public long reset(int step) {
         return resets[step];
     }
 
-    boolean imaginary(int step) {
+    /** Whether a step was imaginary. */
+    public boolean imaginary(int step) {
         return imaginary[step];
     }
 
-    double logProbability(int step) {
+    /** As it was when the step was drawn. */
+    public double logProbability(int step) {
         return logProbabilities[step];
     }
 
     /** The rewards of one sort: 0 real, 1 planning. */
-    double[] rewards(int sort) {
+    public double[] rewards(int sort) {
         double[] all = new double[steps];
         for (int step = 0; step < steps; step++) {
             all[step] = rewards[2 * step + sort];
@@ -150,7 +161,7 @@ public final class Unroll {
      *
      * @param discount of an augmented step
      */
-    double[] discounts(int sort, double discount) {
+    public double[] discounts(int sort, double discount) {
         double[] all = new double[steps];
         for (int step = 0; step < steps; step++) {
             boolean ends = sort == 0 ? done[step] : planEnds[step] || !imaginary[step];

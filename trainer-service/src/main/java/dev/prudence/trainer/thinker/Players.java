@@ -1,0 +1,80 @@
+package dev.prudence.trainer.thinker;
+
+import dev.prudence.proto.rollout.v1.LastStep;
+import dev.prudence.proto.rollout.v1.Player;
+import dev.prudence.proto.rollout.v1.Trajectory;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where the players of a training run are: their moments, and how many episodes each has begun. Not thread-safe. */
+final class Players {
+
+    private final Episodes episodes;
+    private final List<Player> current = new ArrayList<>();
+    private final long[] begun;
+
+    /** All at the start of their first episodes. */
+    Players(Episodes episodes, int count) {
+        this.episodes = episodes;
+        this.begun = new long[count];
+        for (int player = 0; player < count; player++) {
+            current.add(Player.newBuilder()
+                    .setPlayerId(player)
+                    .setMoment(episodes.start(player, begun[player]++))
+                    .build());
+        }
+    }
+
+    private Players(Episodes episodes, List<Player> current, long[] begun) {
+        this.episodes = episodes;
+        this.current.addAll(current);
+        this.begun = begun.clone();
+    }
+
+    /** Goes on from a checkpoint. */
+    static Players restore(Episodes episodes, List<Player> current, long[] begun) {
+        if (current.size() != begun.length) {
+            throw new IllegalArgumentException(
+                    "Each player has begun some episodes: players=" + current.size() + ", begun=" + begun.length);
+        }
+        return new Players(episodes, current, begun);
+    }
+
+    /**
+     * What to ask for: everybody goes on from where they are.
+     *
+     * @param realSteps of the round, in which at most so many episodes begin
+     */
+    List<Player> ask(int realSteps) {
+        List<Player> asked = new ArrayList<>();
+        for (int player = 0; player < current.size(); player++) {
+            Player.Builder each = current.get(player).toBuilder();
+            for (int ahead = 0; ahead < realSteps; ahead++) {
+                each.addNextEpisodes(episodes.start(player, begun[player] + ahead));
+            }
+            asked.add(each.build());
+        }
+        return asked;
+    }
+
+    /** Takes a round's games, in the order of the players. */
+    void played(List<Trajectory> games) {
+        for (int player = 0; player < current.size(); player++) {
+            current.set(player, games.get(player).getNext());
+            begun[player] += games.get(player).getEpisodesBegun();
+        }
+    }
+
+    /** What the players did last. */
+    LastStep last(int player) {
+        return current.get(player).getLast();
+    }
+
+    List<Player> current() {
+        return List.copyOf(current);
+    }
+
+    long[] begun() {
+        return begun.clone();
+    }
+}
