@@ -1,5 +1,6 @@
 package dev.prudence.trainer.overoptimisation;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -39,6 +40,15 @@ final class PreferenceFiles {
         ObjectReader reader = JSON.readerFor(type);
         try (MappingIterator<T> rows = reader.readValues(file.toFile())) {
             return rows.readAll();
+        }
+    }
+
+    /** One line of a file. */
+    static <T> T parse(String line, Class<T> type) {
+        try {
+            return JSON.readValue(line, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("A line is not what was written: line=" + line, e);
         }
     }
 

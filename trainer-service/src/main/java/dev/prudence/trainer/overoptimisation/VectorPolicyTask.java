@@ -10,10 +10,9 @@ import dev.prudence.trainer.policyoptimisation.VectorAction;
 import dev.prudence.trainer.policyrun.Cell;
 import dev.prudence.trainer.policyrun.PolicyTask;
 import dev.prudence.trainer.policyrun.RunSettings;
+import dev.prudence.trainer.preferences.LinesOnDisk;
 import dev.prudence.trainer.rollout.PhaseLimits;
 import dev.prudence.trainer.run.StageContext;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -109,15 +108,14 @@ final class VectorPolicyTask implements PolicyTask<VectorAction> {
     @Override
     public List<Preference<VectorAction>> preferences() {
         Path file = context.upstream(PreferencesStage.NAME).resolve(PreferenceFiles.training(noise()));
-        try {
-            return PreferenceFiles.read(file, LabelledPair.class).stream()
-                    .map(pair -> new Preference<>(
-                            new VectorAction(floats(pair.prompt()), floats(pair.chosen())),
-                            new VectorAction(floats(pair.prompt()), floats(pair.rejected()))))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("The preference pairs cannot be read: file=" + file, e);
-        }
+        return LinesOnDisk.of(file, VectorPolicyTask::preference, pair -> true);
+    }
+
+    private static Preference<VectorAction> preference(String line) {
+        LabelledPair pair = PreferenceFiles.parse(line, LabelledPair.class);
+        return new Preference<>(
+                new VectorAction(floats(pair.prompt()), floats(pair.chosen())),
+                new VectorAction(floats(pair.prompt()), floats(pair.rejected())));
     }
 
     @Override

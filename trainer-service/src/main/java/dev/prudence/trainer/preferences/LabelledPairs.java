@@ -5,6 +5,7 @@ import dev.prudence.runtime.noise.NoiseStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Preference pairs of one run: noisy ones to train on, clean ones to validate with.
@@ -28,6 +29,11 @@ public record LabelledPairs(List<PreferencePair> training, List<PreferencePair> 
         return new LabelledPairs(
                 PairFormat.readPairs(directory.resolve(TRAINING_FILE)),
                 PairFormat.readPairs(directory.resolve(VALIDATION_FILE)));
+    }
+
+    /** The pairs to train on, read from disk one by one; only those that are wanted. */
+    public static List<PreferencePair> trainingOnDisk(Path directory, Predicate<PreferencePair> wanted) {
+        return LinesOnDisk.of(directory.resolve(TRAINING_FILE), PairFormat::pairOf, wanted);
     }
 
     /** Writes both parts as JSON Lines. */

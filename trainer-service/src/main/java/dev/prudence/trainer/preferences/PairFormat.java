@@ -1,6 +1,8 @@
 package dev.prudence.trainer.preferences;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.List;
  */
 public final class PairFormat {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ASSISTANT = "\n\nAssistant:";
     private static final String HUMAN = "\n\nHuman:";
 
@@ -41,6 +44,15 @@ public final class PairFormat {
     public static ObjectNode toJson(PreferencePair pair) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         return node.put("prompt", pair.prompt()).put("chosen", pair.chosen()).put("rejected", pair.rejected());
+    }
+
+    /** One line of pairs. */
+    static PreferencePair pairOf(String line) {
+        try {
+            return pair(JSON.readTree(line));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("A line is no JSON: line=" + line, e);
+        }
     }
 
     static PreferencePair pair(JsonNode node) {

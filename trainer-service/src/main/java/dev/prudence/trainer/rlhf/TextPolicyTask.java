@@ -21,6 +21,7 @@ import dev.prudence.trainer.policyrun.PolicyTask;
 import dev.prudence.trainer.policyrun.RunSettings;
 import dev.prudence.trainer.preferences.LabelledPairs;
 import dev.prudence.trainer.preferences.PairFormat;
+import dev.prudence.trainer.preferences.PreferencePair;
 import dev.prudence.trainer.preferences.TextPreferencesStage;
 import dev.prudence.trainer.rewardmodel.Backbone;
 import dev.prudence.trainer.rewardmodel.TextRewardEnsembleStage;
@@ -32,6 +33,7 @@ import dev.prudence.trainer.sft.SftStage;
 import dev.prudence.trainer.sft.TextPolicyArtefact;
 import dev.prudence.trainer.tokenizer.PolicyTokenizer;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -205,14 +207,30 @@ final class TextPolicyTask implements PolicyTask<TokenSequence> {
         return new TokenSequence(tokens, asked.length);
     }
 
-    /** Those whose answers fit into the policy's context. */
+    /** Those whose answers fit into the policy's context; text becomes tokens when a pair is taken. */
     @Override
     public List<Preference<TokenSequence>> preferences() {
-        return LabelledPairs.read(context.upstream(TextPreferencesStage.NAME)).training().stream()
-                .map(pair -> new Preference<>(
-                        sequence(pair.prompt(), pair.chosen()), sequence(pair.prompt(), pair.rejected())))
-                .filter(pair -> fits(pair.chosen()) && fits(pair.rejected()))
-                .toList();
+        List<PreferencePair> pairs = LabelledPairs.trainingOnDisk(
+                context.upstream(TextPreferencesStage.NAME), pair -> fits(preference(pair)));
+        return new AbstractList<>() {
+            @Override
+            public Preference<TokenSequence> get(int index) {
+                return preference(pairs.get(index));
+            }
+
+            @Override
+            public int size() {
+                return pairs.size();
+            }
+        };
+    }
+
+    private Preference<TokenSequence> preference(PreferencePair pair) {
+        return new Preference<>(sequence(pair.prompt(), pair.chosen()), sequence(pair.prompt(), pair.rejected()));
+    }
+
+    private boolean fits(Preference<TokenSequence> pair) {
+        return fits(pair.chosen()) && fits(pair.rejected());
     }
 
     private TokenSequence sequence(String prompt, String answer) {

@@ -1,0 +1,111 @@
+package dev.prudence.trainer.thinker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.prudence.env.sokoban.BoxobanFormat;
+import dev.prudence.env.sokoban.LevelSet;
+import dev.prudence.env.sokoban.SokobanPlanes;
+import dev.prudence.env.sokoban.SokobanRules;
+import dev.prudence.proto.worldmodel.v1.TreeSettings;
+import dev.prudence.trainer.actorcritic.ActorCosts;
+import dev.prudence.trainer.actorcritic.ActorShape;
+import dev.prudence.trainer.thinker.AgentSettings.Actor;
+import dev.prudence.trainer.thinker.AgentSettings.Model;
+import dev.prudence.trainer.thinker.AgentSettings.Rounds;
+import dev.prudence.trainer.worldmodel.SequenceRules;
+import dev.prudence.trainer.worldmodel.WorldModelCosts;
+import dev.prudence.trainer.worldmodel.WorldModelShape;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Agents that do not imagine, in this process; those that do are tried with the services. */
+class AgentTrainingTest {
+
+    private static final SokobanRules RULES = SokobanRules.thinker().withTimeLimit(8);
+    private static final Episodes EPISODES = new Episodes(
+            new LevelSet(List.of(
+                    BoxobanFormat.level(List.of("#######", "# @$ .#", "#######")),
+                    BoxobanFormat.level(List.of("#######", "#. $@ #", "#######")))),
+            RULES,
+            4);
+
+    @Test
+    void learnsToPushTheBoxWhereItBelongs(@TempDir Path work) {
+        List<RoundReport> reports = trained(work, 60);
+        assertThat(share(reports.subList(0, 5))).as("solved at first").isLessThan(0.6);
+        assertThat(share(reports.subList(55, 60))).as("solved in the end").isGreaterThan(0.95);
+        RoundReport last = reports.get(59);
+        assertThat(last.frames()).isEqualTo(60 * 16 * 8);
+        assertThat(last.modelUpdates()).isZero();
+        assertThat(last.numbers()).containsKeys("actor/loss", "actor/real_entropy");
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBits(@TempDir Path work) {
+        assertThat(trained(work.resolve("a"), 3)).isEqualTo(trained(work.resolve("b"), 3));
+    }
+
+    private static double share(List<RoundReport> reports) {
+        return reports.stream().mapToDouble(RoundReport::solved).sum()
+                / reports.stream().mapToDouble(RoundReport::episodes).sum();
+    }
+
+    private static List<RoundReport> trained(Path work, int rounds) {
+        List<RoundReport> reports = new ArrayList<>();
+        try (LocalPlayers players = new LocalPlayers(1, 5);
+                AgentTraining training =
+                        new AgentTraining(raw(rounds), 1, EPISODES, players::play, players::publish, work)) {
+            while (!training.isDone()) {
+                reports.add(training.round());
+            }
+            assertThat(training.modelVersion()).isEmpty();
+            assertThat(training.actorVersion().getModel()).isEqualTo("raw-actor");
+        }
+        return reports;
+    }
+
+    private static AgentSettings raw(int rounds) {
+        WorldModelShape model = new WorldModelShape(5, SokobanPlanes.PLANES, 1, 5, 4, 1, 4);
+        return new AgentSettings(
+                AgentKind.RAW,
+                TreeSettings.getDefaultInstance(),
+                new Rounds(16, 8, 8, rounds * 16L * 8, List.of(1)),
+                new Model(
+                        model,
+                        WorldModelCosts.standard(),
+                        new SequenceRules(3, 3, 0.97),
+                        1_000,
+                        0.6,
+                        8,
+                        0,
+                        4,
+                        1e-3,
+                        10),
+                new Actor(
+                        ActorShape.ofObservations(5, SokobanPlanes.PLANES, 1, 5, 8, 1),
+                        new ActorCosts(0.5, 3e-3, 1e-3, 1e-3, 1),
+                        16,
+                        0,
+                        3e-3,
+                        0.5));
+    }
+
+    @Test
+    void refusesSettingsThatDoNotFit() {
+        AgentSettings raw = raw(1);
+        assertThatThrownBy(
+                        () -> new AgentSettings(AgentKind.THINKER, raw.tree(), raw.rounds(), raw.model(), raw.actor()))
+                .hasMessageContaining("agent=thinker, representation=0");
+        Rounds fifteen = new Rounds(15, 8, 8, 100, List.of(1));
+        assertThatThrownBy(() -> new AgentSettings(AgentKind.RAW, raw.tree(), fifteen, raw.model(), raw.actor()))
+                .hasMessageContaining("players=15, unrolls=16");
+        assertThatThrownBy(() -> AgentKind.of("dreamer")).hasMessageContaining("agent=dreamer");
+        assertThat(raw.model().updates(24 * 32))
+                .as("each of 768 frames four times, 32 in an update")
+                .isEqualTo(96);
+    }
+}
