@@ -16,7 +16,7 @@ class TopicsTest {
     @Test
     void everyTopicHasItsDeadLetterTopic() {
         assertThat(topics.keySet().stream().filter(name -> !name.endsWith(".dlq")))
-                .hasSize(6)
+                .hasSize(8)
                 .allSatisfy(name -> assertThat(topics).containsKey(name + ".dlq"));
     }
 
