@@ -16,6 +16,7 @@ public final class ForksModel implements WorldModel {
     private final float[] rewards;
     private final float value;
     private final AtomicInteger runs = new AtomicInteger();
+    private volatile boolean closed;
 
     /**
      * A model.
@@ -63,6 +64,13 @@ public final class ForksModel implements WorldModel {
         return runs.get();
     }
 
+    /** Whether it was closed. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+    }
 }

@@ -21,7 +21,7 @@ public final class Solver {
     /**
      * A solver with bounded memory.
      *
-     * @param mostPositions that are looked at before it gives up, about 150 bytes each
+     * @param mostPositions that are looked at before it gives up
      */
     public Solver(int mostPositions) {
         if (mostPositions < 1) {

@@ -120,7 +120,9 @@ final class GrpcImagination implements Imagination {
         }
     }
 
+    /** Nobody waits for the answer any more: the service is told. */
     private RuntimeException late() {
+        questions.onError(Status.CANCELLED.asRuntimeException());
         return new VersionUnavailableException(
                 Reason.UNREACHABLE,
                 "The world-model service did not answer in time: patience=" + patience.toMillis() + " ms, step=" + step,

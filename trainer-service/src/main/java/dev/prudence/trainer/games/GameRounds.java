@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rounds of games of one stage, one after the other. A round is over when every player's game is there. A request whose games do not come is sent
- * again: a game follows from its request, so it comes back the same. The first game of a player wins; a second one that differs is an incident.
+ * again when nothing at all has come for some time, so that a long queue makes nothing late: a game follows from its request, so it comes back
+ * the same. The first game of a player wins; a second one that differs is an incident.
  * Nothing is kept: a stage that was killed asks for its round again. Not thread-safe.
  */
 public final class GameRounds implements AutoCloseable {
@@ -41,6 +42,7 @@ public final class GameRounds implements AutoCloseable {
     private final Runnable checkCancelled;
     private final BrokerPatience broker;
     private final Set<Long> timedOut = new HashSet<>();
+    private long lastArrivalMillis;
     private @Nullable Channel channel;
 
     /**
@@ -86,15 +88,17 @@ public final class GameRounds implements AutoCloseable {
         Map<Long, Trajectory> games = new TreeMap<>(Long::compareUnsigned);
         List<Asked> asked = new ArrayList<>();
         round.requests(runId, settings.registryAddress()).forEach(block -> asked.add(new Asked(block)));
-        long quietSince = now();
+        lastArrivalMillis = now();
+        long lastSignMillis = now();
         while (games.size() < round.players().size()) {
             checkCancelled.run();
             send(asked, games);
             if (take(round, games)) {
-                quietSince = now();
-            } else if (now() - quietSince >= PROBE_AFTER.toMillis()) {
+                lastArrivalMillis = now();
+                lastSignMillis = now();
+            } else if (now() - lastSignMillis >= PROBE_AFTER.toMillis()) {
                 probe();
-                quietSince = now();
+                lastSignMillis = now();
             }
         }
         return List.copyOf(games.values());
@@ -102,8 +106,9 @@ public final class GameRounds implements AutoCloseable {
 
     private void send(List<Asked> asked, Map<Long, Trajectory> games) {
         for (Asked each : asked) {
+            long quietSince = Math.max(each.sentMillis, lastArrivalMillis);
             boolean late = each.requests == 0
-                    || now() - each.sentMillis >= settings.lateAfter().toMillis()
+                    || now() - quietSince >= settings.lateAfter().toMillis()
                     || each.block.getPlayersList().stream().anyMatch(player -> timedOut.contains(player.getPlayerId()));
             if (late && missing(each.block, games)) {
                 each.block.getPlayersList().forEach(player -> timedOut.remove(player.getPlayerId()));

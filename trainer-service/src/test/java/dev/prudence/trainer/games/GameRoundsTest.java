@@ -34,6 +34,7 @@ class GameRoundsTest {
     private final List<String> incidents = new ArrayList<>();
     private Instant now = Instant.EPOCH;
     private boolean brokerIsThere = true;
+    private Runnable slowly = () -> {};
     private BiConsumer<PlayRequested, Integer> players =
             (request, count) -> arrived.add(played(request, "").toByteArray());
 
@@ -48,6 +49,7 @@ class GameRoundsTest {
         @Override
         public List<Delivery> poll(Duration atMost) {
             now = now.plusMillis(500);
+            slowly.run();
             List<Delivery> deliveries = new ArrayList<>();
             while (!arrived.isEmpty()) {
                 byte[] value = arrived.remove();
@@ -103,6 +105,22 @@ class GameRoundsTest {
         assertThat(asked.get(3).getPlayersList()).isEqualTo(asked.get(1).getPlayersList());
         assertThat(asked.get(3).getContext().getAttempt()).isEqualTo(1);
         assertThat(incidents).containsExactly("game-late");
+    }
+
+    /** Each block takes four seconds, the last one comes after eleven others: longer than a game is waited for in silence. */
+    @Test
+    void aLongQueueMakesNothingLate() {
+        Deque<byte[]> queue = new ArrayDeque<>();
+        players = (request, count) -> queue.add(played(request, "").toByteArray());
+        slowly = () -> {
+            if (now.toEpochMilli() % 4_000 < 600 && !queue.isEmpty()) {
+                arrived.add(queue.remove());
+            }
+        };
+        assertThat(play(24)).hasSize(24);
+        assertThat(asked).hasSize(12);
+        assertThat(now).isAfter(Instant.EPOCH.plusSeconds(30));
+        assertThat(incidents).isEmpty();
     }
 
     @Test

@@ -38,6 +38,7 @@ public final class ImaginationGroup implements AutoCloseable {
     private final WorldModels models;
     private final Executor executor;
     private @Nullable Opened opened;
+    private boolean answering;
     private boolean closed;
 
     /** What a group is from its first request on. */
@@ -60,6 +61,24 @@ public final class ImaginationGroup implements AutoCloseable {
      * @throws WrongStepException if the step is not the next one
      */
     public synchronized CompletableFuture<ImagineResponse> take(ImagineRequest request) {
+        answering = true;
+        try {
+            // Who cancels the copy leaves alone what says that the model has answered.
+            return answer(request).whenComplete((answer, failure) -> answered()).copy();
+        } catch (RuntimeException e) {
+            answered();
+            throw e;
+        }
+    }
+
+    private synchronized void answered() {
+        answering = false;
+        if (closed) {
+            giveBack();
+        }
+    }
+
+    private CompletableFuture<ImagineResponse> answer(ImagineRequest request) {
         return switch (request.getStepCase()) {
             case OPEN -> CompletableFuture.completedFuture(open(request));
             case REAL -> real(group(), request);
@@ -162,9 +181,6 @@ public final class ImaginationGroup implements AutoCloseable {
             place.use(model);
             place.stepped();
         }
-        if (closed) {
-            leave(group);
-        }
         return response(request, chosen, answers);
     }
 
@@ -232,16 +248,18 @@ public final class ImaginationGroup implements AutoCloseable {
         return response.build();
     }
 
-    /** Gives the models back. */
+    /** Gives the models back, once they have answered what they are being asked. */
     @Override
     public synchronized void close() {
         closed = true;
-        if (opened != null) {
-            leave(opened);
+        if (!answering) {
+            giveBack();
         }
     }
 
-    private static void leave(Opened group) {
-        group.places().forEach(Place::leave);
+    private void giveBack() {
+        if (opened != null) {
+            opened.places().forEach(Place::leave);
+        }
     }
 }

@@ -19,8 +19,11 @@ import dev.prudence.worldmodel.Floats;
 import dev.prudence.worldmodel.ForksModel;
 import dev.prudence.worldmodel.SharedWorldModel;
 import dev.prudence.worldmodel.WorldModels;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +126,29 @@ class ImaginationGroupTest {
         float[] representation = floats(roots.getRepresentations());
         assertThat(representation[0]).isZero();
         assertThat(representation[1]).as("the action into the root").isEqualTo(1);
+    }
+
+    /** A caller who goes away must not take the model from under a run. */
+    @Test
+    void keepsAModelUntilItHasAnswered() {
+        Deque<Runnable> runs = new ArrayDeque<>();
+        ForksModel model = new ForksModel(0, 1, 2);
+        try (LoadedModels<SharedWorldModel> one =
+                        new LoadedModels<>(1, (digest, registry) -> new SharedWorldModel(model, 100, runs::add));
+                WorldModels source = new WorldModels(one, "", Runnable::run)) {
+            ImaginationGroup gone = new ImaginationGroup(source, Runnable::run);
+            gone.take(opening(1)).join();
+            CompletableFuture<ImagineResponse> root = gone.take(real(0, "plain", new int[] {0}, 0));
+            runs.remove().run();
+            root.join();
+            CompletableFuture<ImagineResponse> answer = gone.take(imaginary(1, new int[] {1}, false));
+            answer.cancel(true);
+            gone.close();
+            one.close();
+            assertThat(model.isClosed()).as("it is being asked").isFalse();
+            runs.remove().run();
+            assertThat(model.isClosed()).as("it has answered").isTrue();
+        }
     }
 
     @Test

@@ -1,0 +1,100 @@
+package dev.prudence.trainer.thinker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.prudence.graph.GraphBuilder;
+import dev.prudence.graph.onnx.OnnxWriter;
+import dev.prudence.graph.onnx.Weights;
+import dev.prudence.runtime.InferenceSession;
+import dev.prudence.runtime.RuntimeOptions;
+import dev.prudence.runtime.Tensor;
+import dev.prudence.runtime.artefact.ModelArtefact;
+import dev.prudence.trainer.actorcritic.ActorGraphs;
+import dev.prudence.trainer.actorcritic.ActorLearner;
+import dev.prudence.trainer.actorcritic.ActorShape;
+import dev.prudence.trainer.worldmodel.WorldModelGraphs;
+import dev.prudence.trainer.worldmodel.WorldModelLearner;
+import dev.prudence.trainer.worldmodel.WorldModelShape;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is published computes what its graph computes with the same weights inside. */
+class AgentArtefactsTest {
+
+    private static final List<Integer> ROWS = List.of(2, 8);
+
+    @Test
+    void worldModelsShareTheirWeights(@TempDir Path directory) {
+        WorldModelShape shape = new WorldModelShape(5, 4, 3, 4, 6, 1, 4);
+        Map<String, float[]> parameters = moved(WorldModelLearner.initial(shape, 1));
+        AgentArtefacts.worldModel(directory, shape, 0.97, ROWS, parameters, Map.of());
+        ModelArtefact artefact = ModelArtefact.openVerified(directory);
+        assertThat(artefact.manifest().contract().path("stateSize").asInt()).isEqualTo(shape.stateSize());
+        assertThat(artefact.manifest().parts()).hasSize(5);
+        for (int rows : ROWS) {
+            assertSame(artefact, "begin", rows, WorldModelGraphs.begin(shape, rows), parameters);
+            assertSame(artefact, "unroll", rows, WorldModelGraphs.unroll(shape, rows), parameters);
+        }
+    }
+
+    @Test
+    void actorsToo(@TempDir Path directory) {
+        ActorShape shape = ActorShape.ofTree(5, 40);
+        Map<String, float[]> parameters = moved(ActorLearner.initial(shape, 1));
+        AgentArtefacts.actor(directory, shape, ROWS, parameters, Map.of());
+        ModelArtefact artefact = ModelArtefact.openVerified(directory);
+        assertThat(artefact.manifest().contract().path("representation").asInt())
+                .isEqualTo(40);
+        for (int rows : ROWS) {
+            assertSame(artefact, "act", rows, ActorGraphs.acting(shape, rows), parameters);
+        }
+    }
+
+    private static void assertSame(
+            ModelArtefact artefact, String what, int rows, GraphBuilder graph, Map<String, float[]> parameters) {
+        byte[] whole = OnnxWriter.write(graph, Weights.embedded(parameters));
+        Path part = artefact.path(what + "-" + rows + ".onnx");
+        try (InferenceSession expected = InferenceSession.open(whole, RuntimeOptions.inference());
+                InferenceSession published = InferenceSession.open(part, RuntimeOptions.inference())) {
+            assertThat(published.outputs()).isEqualTo(expected.outputs());
+            Map<String, Tensor> inputs = new HashMap<>();
+            Random random = new Random(rows);
+            expected.inputs().forEach((name, spec) -> inputs.put(name, drawn(name, spec.shape(), random)));
+            assertThat(published.run(inputs)).isEqualTo(expected.run(inputs));
+        }
+    }
+
+    private static Tensor drawn(String name, long[] shape, Random random) {
+        int size = 1;
+        for (long each : shape) {
+            size *= (int) each;
+        }
+        if (name.endsWith("action") || name.endsWith("reset")) {
+            return Tensor.longs(random.longs(size, 0, 2).toArray(), shape);
+        }
+        float[] values = new float[size];
+        for (int at = 0; at < size; at++) {
+            values[at] = random.nextFloat();
+        }
+        return Tensor.floats(values, shape);
+    }
+
+    /** Away from the start, where all heads are zero. */
+    private static Map<String, float[]> moved(Map<String, float[]> initial) {
+        Map<String, float[]> parameters = new HashMap<>();
+        Random random = new Random(5);
+        initial.keySet().stream().sorted().forEach(name -> {
+            float[] values = initial.getOrDefault(name, new float[0]).clone();
+            for (int at = 0; at < values.length; at++) {
+                values[at] += 0.1f * (float) random.nextGaussian();
+            }
+            parameters.put(name, values);
+        });
+        return parameters;
+    }
+}
