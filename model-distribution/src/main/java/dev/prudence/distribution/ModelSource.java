@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,13 +31,35 @@ public final class ModelSource {
 
     private final ArtefactStore store;
     private final RegistryConnections registries;
+    private final InstantSource time;
+    private final int mostStored;
     private final ConcurrentHashMap<String, CompletableFuture<ModelArtefact>> fetching = new ConcurrentHashMap<>();
     /** Staged directories of downloads that were interrupted, by digest; only touched while fetching that digest. */
     private final ConcurrentHashMap<String, Path> interrupted = new ConcurrentHashMap<>();
 
+    /** A source that keeps all that it has fetched. */
     public ModelSource(ArtefactStore store, RegistryConnections registries) {
+        this(store, registries, InstantSource.system(), Integer.MAX_VALUE);
+    }
+
+    private ModelSource(ArtefactStore store, RegistryConnections registries, InstantSource time, int mostStored) {
         this.store = store;
         this.registries = registries;
+        this.time = time;
+        this.mostStored = mostStored;
+    }
+
+    /**
+     * This source, but keeping no more than so many versions on disk: those asked for last. To be well above what is open at
+     * the same time.
+     *
+     * @throws IllegalArgumentException if that is not positive
+     */
+    public ModelSource keeping(int versions, InstantSource clock) {
+        if (versions < 1) {
+            throw new IllegalArgumentException("room for at least one version is needed: versions=" + versions);
+        }
+        return new ModelSource(store, registries, clock, versions);
     }
 
     /**
@@ -57,13 +80,21 @@ public final class ModelSource {
             return await(running);
         }
         try {
-            mine.complete(find(digest).orElseGet(() -> fetch(digest, registryAddress)));
+            mine.complete(used(find(digest).orElseGet(() -> fetch(digest, registryAddress))));
         } catch (RuntimeException e) {
             mine.completeExceptionally(e);
         } finally {
             fetching.remove(digest);
         }
         return await(mine);
+    }
+
+    private ModelArtefact used(ModelArtefact artefact) {
+        if (mostStored < Integer.MAX_VALUE) {
+            store.use(artefact.digest(), time.instant());
+            store.keepLastUsed(mostStored);
+        }
+        return artefact;
     }
 
     private Optional<ModelArtefact> find(String digest) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -75,6 +76,26 @@ class ModelSourceTest {
         assertThat(fetched.bytes("nested/empty")).isEmpty();
         assertThat(again.digest()).isEqualTo(published.digest());
         assertThat(registry.describes).hasValue(1);
+    }
+
+    @Test
+    void keepsTheVersionsUsedLast() {
+        long[] second = {0};
+        ModelSource bounded = source.keeping(2, () -> Instant.ofEpochSecond(++second[0]));
+        List<String> digests = new ArrayList<>();
+        for (int seed = 10; seed < 13; seed++) {
+            ModelArtefact published = artefact(seed);
+            registry.hold(published);
+            digests.add(published.digest());
+        }
+
+        for (int asked : new int[] {0, 1, 0, 2}) {
+            bounded.get(digests.get(asked), ADDRESS);
+        }
+
+        assertThat(store.list()).containsExactlyInAnyOrder(digests.get(0), digests.get(2));
+        assertThat(bounded.get(digests.get(1), ADDRESS).digest()).isEqualTo(digests.get(1));
+        assertThat(store.list()).containsExactlyInAnyOrder(digests.get(1), digests.get(2));
     }
 
     @Test

@@ -6,8 +6,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -146,6 +150,33 @@ public final class ArtefactStore {
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("The store cannot be read: root=" + root, e);
+        }
+    }
+
+    /** Notes that a version is in use, for {@link #keepLastUsed}. */
+    public void use(String digest, Instant time) {
+        try {
+            Files.setLastModifiedTime(directory(digest), FileTime.from(time));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The version cannot be marked as used: digest=" + digest, e);
+        }
+    }
+
+    /** Removes all but the versions that were used last. */
+    public void keepLastUsed(int most) {
+        Map<String, FileTime> used = new HashMap<>();
+        list().forEach(digest -> used.put(digest, lastUsed(digest)));
+        used.keySet().stream()
+                .sorted(Comparator.comparing(used::get).reversed())
+                .skip(most)
+                .forEach(this::delete);
+    }
+
+    private FileTime lastUsed(String digest) {
+        try {
+            return Files.getLastModifiedTime(directory(digest));
+        } catch (IOException goneMeanwhile) {
+            return FileTime.fromMillis(0);
         }
     }
 

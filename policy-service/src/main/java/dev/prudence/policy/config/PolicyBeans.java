@@ -81,8 +81,9 @@ public class PolicyBeans {
 
     @Produces
     @Singleton
-    ModelSource source(RegistryConnections registries) {
-        return new ModelSource(ArtefactStore.at(config.directory().resolve("models")), registries);
+    ModelSource source(RegistryConnections registries, InstantSource time) {
+        return new ModelSource(ArtefactStore.at(config.directory().resolve("models")), registries)
+                .keeping(config.storedVersions(), time);
     }
 
     @Produces

@@ -35,6 +35,10 @@ public interface PolicyConfig {
     @WithDefault("4")
     int loadedVersions();
 
+    /** Versions kept on disk, those used last; keep it above four times the loaded ones. */
+    @WithDefault("48")
+    int storedVersions();
+
     /** How long an unreachable registry is asked again before samples time out. */
     @WithDefault("30s")
     Duration registryPatience();

@@ -20,6 +20,7 @@ class PolicyConfigTest {
         assertThat(config.permits()).isEmpty();
         assertThat(config.concurrentBlocks()).isEqualTo(4);
         assertThat(config.loadedVersions()).isEqualTo(4);
+        assertThat(config.storedVersions()).isEqualTo(48);
         assertThat(config.registryPatience()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.worldModel()).isEqualTo("127.0.0.1:8083");
         assertThat(config.imaginationPatience()).isEqualTo(Duration.ofSeconds(30));
@@ -28,23 +29,25 @@ class PolicyConfigTest {
 
     @Test
     void everyKey() {
-        PolicyConfig config = config(Map.of(
-                "prudence.policy.directory", "/data",
-                "prudence.policy.registry", "127.0.0.1:8084",
-                "prudence.policy.device", "auto",
-                "prudence.policy.permits", "3",
-                "prudence.policy.concurrent-blocks", "5",
-                "prudence.policy.loaded-versions", "6",
-                "prudence.policy.registry-patience", "7s",
-                "prudence.policy.world-model", "127.0.0.1:9",
-                "prudence.policy.imagination-patience", "10s",
-                "prudence.policy.shuffle-blocks-seed", "8"));
+        PolicyConfig config = config(Map.ofEntries(
+                Map.entry("prudence.policy.directory", "/data"),
+                Map.entry("prudence.policy.registry", "127.0.0.1:8084"),
+                Map.entry("prudence.policy.device", "auto"),
+                Map.entry("prudence.policy.permits", "3"),
+                Map.entry("prudence.policy.concurrent-blocks", "5"),
+                Map.entry("prudence.policy.loaded-versions", "6"),
+                Map.entry("prudence.policy.stored-versions", "40"),
+                Map.entry("prudence.policy.registry-patience", "7s"),
+                Map.entry("prudence.policy.world-model", "127.0.0.1:9"),
+                Map.entry("prudence.policy.imagination-patience", "10s"),
+                Map.entry("prudence.policy.shuffle-blocks-seed", "8")));
         assertThat(config.directory()).isEqualTo(Path.of("/data"));
         assertThat(config.registry()).contains("127.0.0.1:8084");
         assertThat(config.device()).isEqualTo(Device.AUTO);
         assertThat(config.permits()).hasValue(3);
         assertThat(config.concurrentBlocks()).isEqualTo(5);
         assertThat(config.loadedVersions()).isEqualTo(6);
+        assertThat(config.storedVersions()).isEqualTo(40);
         assertThat(config.registryPatience()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.worldModel()).isEqualTo("127.0.0.1:9");
         assertThat(config.imaginationPatience()).isEqualTo(Duration.ofSeconds(10));

@@ -48,7 +48,7 @@ public class ModelRegistryGrpcService extends ModelRegistryServiceGrpc.ModelRegi
     public void describe(DescribeRequest request, StreamObserver<DescribeResponse> client) {
         StatusMapping.answer(client, () -> {
             ModelVersion version = select(request);
-            ModelArtefact artefact = registry.open(version.getDigest());
+            ModelArtefact artefact = open(version.getDigest());
             client.onNext(DescribeResponse.newBuilder()
                     .setVersion(version)
                     .setManifest(ByteString.copyFrom(artefact.manifest().canonicalBytes()))
@@ -94,11 +94,18 @@ public class ModelRegistryGrpcService extends ModelRegistryServiceGrpc.ModelRegi
                 + request.toString().strip().replace('\n', ' ')));
     }
 
+    private ModelArtefact open(String digest) {
+        if (!registry.holds(digest)) {
+            throw StatusMapping.notFound("the version's bytes were dropped when newer ones came, digest=" + digest);
+        }
+        return registry.open(digest);
+    }
+
     private Path part(DownloadRequest request) {
         if (registry.find(request.getDigest()).isEmpty()) {
             throw StatusMapping.notFound("there is no such version, digest=" + request.getDigest());
         }
-        ModelArtefact artefact = registry.open(request.getDigest());
+        ModelArtefact artefact = open(request.getDigest());
         if (artefact.manifest().part(request.getPath()).isEmpty()) {
             throw StatusMapping.notFound("the version has no such part, path=" + request.getPath());
         }

@@ -121,6 +121,7 @@ final class PolicyIterations<C> implements AutoCloseable {
         if (!isEvaluated(curve, step)) {
             curve = keep(curve.with(evaluations.point(step, last, coefficient)));
         }
+        phases.dropPassed();
         return new Outcome(curve, evaluations.answers(last), evaluations.judgeChecks(last));
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has answers of policies drawn and scored, one phase after another in a thread of its own, so that others can be learnt from meanwhile. Not
@@ -27,12 +28,16 @@ import java.util.function.UnaryOperator;
  */
 final class PolicyPhases<C> implements AutoCloseable {
 
+    /** More than phases can be asked for ahead. */
+    private static final int KEPT = 24;
+
     private final Cell cell;
     private final PolicyTask<C> task;
     private final StageContext context;
     private final Stopwatch stopwatch;
     private final UnaryOperator<Map<String, float[]>> merged;
     private final ExecutorService thread;
+    private @Nullable ModelVersion newest;
 
     /**
      * A phase that was asked for.
@@ -95,7 +100,17 @@ final class PolicyPhases<C> implements AutoCloseable {
         FileTrees.delete(directory);
         Files.createDirectories(directory);
         task.write(merged.apply(policy), directory);
-        return context.publisher().publish(cell.id(), directory);
+        ModelVersion version = context.publisher().publish(cell.id(), directory);
+        context.publisher().dropBefore(version, KEPT);
+        newest = version;
+        return version;
+    }
+
+    /** Drops all policies but the last; nothing may be under way. */
+    void dropPassed() {
+        if (newest != null) {
+            context.publisher().dropBefore(newest, 1);
+        }
     }
 
     private static Collected result(Future<Collected> future) {

@@ -16,4 +16,13 @@ public interface ModelPublisher {
      * @throws IllegalArgumentException if a part differs from the manifest
      */
     ModelVersion publish(String model, Path artefact);
+
+    /**
+     * Drops the bytes of versions that nobody asks for any more, for models of which every iteration publishes one. They stay
+     * listed. A publisher that stores nothing has nothing to drop.
+     *
+     * @param version of the model that they precede
+     * @param kept of the newest versions up to this one, at least 1; all later ones stay too
+     */
+    default void dropBefore(ModelVersion version, int kept) {}
 }

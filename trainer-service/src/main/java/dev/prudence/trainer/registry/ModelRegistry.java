@@ -38,9 +38,18 @@ public final class ModelRegistry implements AutoCloseable {
 
     /** A publisher for models of one run, with this trainer's epoch. */
     public ModelPublisher publisher(String runId) {
-        return (model, artefact) -> {
-            epoch.requireCurrent();
-            return publish(runId, model, epoch.value(), store.add(artefact));
+        return new ModelPublisher() {
+            @Override
+            public ModelVersion publish(String model, Path artefact) {
+                epoch.requireCurrent();
+                return ModelRegistry.this.publish(runId, model, epoch.value(), store.add(artefact));
+            }
+
+            @Override
+            public void dropBefore(ModelVersion version, int kept) {
+                epoch.requireCurrent();
+                versions.onlyBefore(version, kept).forEach(ModelRegistry.this::drop);
+            }
         };
     }
 
@@ -86,10 +95,15 @@ public final class ModelRegistry implements AutoCloseable {
         return versions.list(version -> runId.isEmpty() || version.getRunId().equals(runId));
     }
 
+    /** Whether the bytes of a version are still there; those of passing versions are dropped. */
+    public boolean holds(String digest) {
+        return store.contains(digest);
+    }
+
     /**
      * The bytes of a version, verified once per process.
      *
-     * @throws dev.prudence.runtime.artefact.ArtefactException if they are damaged
+     * @throws dev.prudence.runtime.artefact.ArtefactException if they are damaged or were dropped
      */
     public ModelArtefact open(String digest) {
         return verified.computeIfAbsent(digest, store::open);
@@ -98,6 +112,11 @@ public final class ModelRegistry implements AutoCloseable {
     @Override
     public void close() {
         versions.close();
+    }
+
+    private void drop(String digest) {
+        verified.remove(digest);
+        store.delete(digest);
     }
 
     private ModelVersion publish(String runId, String model, long publisherEpoch, ModelArtefact artefact) {

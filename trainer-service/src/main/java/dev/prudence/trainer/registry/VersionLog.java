@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -76,6 +79,30 @@ final class VersionLog implements AutoCloseable {
     /** Oldest first. */
     synchronized List<ModelVersion> list(Predicate<ModelVersion> wanted) {
         return versions.stream().filter(wanted).toList();
+    }
+
+    /**
+     * Digests that only versions of one model before its newest {@code kept} up to a given one have. What another model, or
+     * the same model's newest in another run, has the digest of is not among them.
+     */
+    synchronized Set<String> onlyBefore(ModelVersion version, int kept) {
+        Set<String> passing = new LinkedHashSet<>();
+        Set<String> needed = new HashSet<>();
+        for (ModelVersion each : versions) {
+            boolean passes = sameModel(version).test(each) && each.getNumber() <= version.getNumber() - kept;
+            if (passes) {
+                passing.add(each.getDigest());
+            } else if (!each.getModel().equals(version.getModel()) || isNewest(each, kept)) {
+                needed.add(each.getDigest());
+            }
+        }
+        passing.removeAll(needed);
+        return passing;
+    }
+
+    private boolean isNewest(ModelVersion version, int kept) {
+        long last = newest(sameModel(version)).map(ModelVersion::getNumber).orElse(0L);
+        return version.getNumber() > last - kept;
     }
 
     @Override

@@ -192,12 +192,21 @@ final class RunStageContext implements StageContext {
     @Override
     public ModelPublisher publisher() {
         ModelPublisher registry = services.publisher(record.id());
-        return (model, artefact) -> {
-            ModelVersion version = registry.publish(model, artefact);
-            events.append(
-                    stage,
-                    event -> event.setModelPublished(ModelPublished.newBuilder().setVersion(version)));
-            return version;
+        return new ModelPublisher() {
+            @Override
+            public ModelVersion publish(String model, Path artefact) {
+                ModelVersion version = registry.publish(model, artefact);
+                events.append(
+                        stage,
+                        event -> event.setModelPublished(
+                                ModelPublished.newBuilder().setVersion(version)));
+                return version;
+            }
+
+            @Override
+            public void dropBefore(ModelVersion version, int kept) {
+                registry.dropBefore(version, kept);
+            }
         };
     }
 

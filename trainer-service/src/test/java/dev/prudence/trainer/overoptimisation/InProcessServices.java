@@ -25,10 +25,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -39,7 +43,8 @@ import java.util.stream.Stream;
 final class InProcessServices implements Rollouts, ModelPublisher {
     private static final int ROWS = 512;
 
-    private final Map<String, Path> artefacts = new ConcurrentHashMap<>();
+    private final Map<ModelVersion, Path> artefacts = new ConcurrentHashMap<>();
+    private final Map<String, ModelVersion> published = new HashMap<>();
     private final Path registry;
 
     /** @param registry where copies of what is published are kept */
@@ -50,8 +55,36 @@ final class InProcessServices implements Rollouts, ModelPublisher {
     @Override
     public ModelVersion publish(String model, Path artefact) {
         String digest = ModelArtefact.openVerified(artefact).manifest().digest();
-        artefacts.computeIfAbsent(digest, missing -> copied(artefact, registry.resolve(digest.replace(':', '-'))));
-        return ModelVersion.newBuilder().setModel(model).setDigest(digest).build();
+        ModelVersion version = published.computeIfAbsent(
+                model + digest,
+                missing -> ModelVersion.newBuilder()
+                        .setModel(model)
+                        .setDigest(digest)
+                        .setNumber(published.size() + 1L)
+                        .build());
+        artefacts.put(version, copied(artefact, registry.resolve(digest)));
+        return version;
+    }
+
+    @Override
+    public void dropBefore(ModelVersion version, int kept) {
+        List<ModelVersion> newestFirst = artefacts.keySet().stream()
+                .filter(each -> each.getModel().equals(version.getModel()) && each.getNumber() <= version.getNumber())
+                .sorted(Comparator.comparing(ModelVersion::getNumber).reversed())
+                .toList();
+        newestFirst.stream().skip(kept).forEach(artefacts::remove);
+    }
+
+    /** Names of all that was published. */
+    Set<String> models() {
+        return published.values().stream().map(ModelVersion::getModel).collect(Collectors.toSet());
+    }
+
+    /** How many versions of a model are there. */
+    long versions(String model) {
+        return artefacts.keySet().stream()
+                .filter(version -> version.getModel().equals(model))
+                .count();
     }
 
     @Override
@@ -132,7 +165,7 @@ final class InProcessServices implements Rollouts, ModelPublisher {
     }
 
     private Path artefact(ModelVersion version) {
-        return Objects.requireNonNull(artefacts.get(version.getDigest()), version.getDigest());
+        return Objects.requireNonNull(artefacts.get(version), version::getDigest);
     }
 
     private JsonNode contract(ModelVersion version) {

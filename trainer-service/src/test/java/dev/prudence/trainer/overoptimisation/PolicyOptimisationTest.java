@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,21 @@ class PolicyOptimisationTest {
         assertThat(answering[3]).isNotEqualTo(answering[2]).isEqualTo(policies.get("evaluation-step-3"));
         assertThat(answering[4]).isEqualTo(answering[3]);
         assertThat(last(stale.at("/ppo/curves/0"), "proxy")).isGreaterThan(0.4);
+    }
+
+    @Test
+    void onlyTheLastPolicyStaysInTheRegistry() throws Exception {
+        AtomicReference<Rollouts> services = new AtomicReference<>();
+        run("last", Map.of("ppo.objectives", "[mean]"), own -> {
+            services.set(own);
+            return own;
+        });
+        InProcessServices registry = (InProcessServices) services.get();
+        String policy = registry.models().stream()
+                .filter(model -> model.startsWith("ppo-"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(registry.versions(policy)).isEqualTo(1);
     }
 
     /** Killed with phases under way, after a checkpoint. */

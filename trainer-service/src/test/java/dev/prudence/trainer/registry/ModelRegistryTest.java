@@ -116,6 +116,42 @@ class ModelRegistryTest {
     }
 
     @Test
+    void dropsTheBytesOfVersionsThatNewerOnesFollow() {
+        try (ModelRegistry registry = registry()) {
+            List<ModelVersion> versions = new ArrayList<>();
+            for (String content : List.of("a", "b", "c", "d", "e")) {
+                versions.add(publish(registry, "run-1", "policy", content));
+            }
+            registry.publisher("run-1").dropBefore(versions.get(3), 2);
+
+            assertThat(versions.stream().map(ModelVersion::getDigest).map(registry::holds))
+                    .containsExactly(false, false, true, true, true);
+            assertThatThrownBy(() -> registry.open(versions.get(0).getDigest())).isInstanceOf(ArtefactException.class);
+            assertThat(registry.list("run-1")).isEqualTo(versions);
+            assertThat(publish(registry, "run-1", "policy", "a")).isEqualTo(versions.get(0));
+            assertThat(registry.open(versions.get(0).getDigest()).manifest().name())
+                    .isEqualTo("a");
+        }
+    }
+
+    @Test
+    void dropsNoBytesThatOthersNeed() {
+        try (ModelRegistry registry = registry()) {
+            publish(registry, "run-1", "policy", "a");
+            publish(registry, "run-1", "policy", "b");
+            ModelVersion last = publish(registry, "run-1", "policy", "c");
+            ModelVersion judge = publish(registry, "run-1", "judge", "a");
+            publish(registry, "run-1", "judge", "d");
+            ModelVersion going = publish(registry, "run-2", "policy", "b");
+
+            registry.publisher("run-1").dropBefore(last, 1);
+
+            assertThat(registry.holds(judge.getDigest())).isTrue();
+            assertThat(registry.holds(going.getDigest())).isTrue();
+        }
+    }
+
+    @Test
     void announcesAgainWhatCouldNotBeAnnounced() {
         boolean[] absent = {true};
         try (ModelRegistry registry = new ModelRegistry(directory, epoch(), version -> {

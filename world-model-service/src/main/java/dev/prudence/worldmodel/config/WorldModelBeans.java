@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 
 /** Makes the plain objects of the service from its settings. */
 @ApplicationScoped
@@ -52,7 +53,8 @@ public class WorldModelBeans {
         WorldModelFactory factory = new WorldModelFactory(
                 RuntimeOptions.inference().withDevice(config.device()),
                 ComputePermits.of(config.permits().orElse(Runtime.getRuntime().availableProcessors())));
-        ModelSource source = new ModelSource(ArtefactStore.at(config.directory().resolve("models")), registries);
+        ModelSource source = new ModelSource(ArtefactStore.at(config.directory().resolve("models")), registries)
+                .keeping(config.storedVersions(), InstantSource.system());
         return LoadedModels.of(
                 config.loadedVersions(),
                 source,

@@ -29,6 +29,10 @@ public interface WorldModelConfig {
     @WithDefault("3")
     int loadedVersions();
 
+    /** Versions kept on disk, those used last; keep it above four times the loaded ones. */
+    @WithDefault("16")
+    int storedVersions();
+
     /** Questions of all streams that may wait for a world model. */
     @WithDefault("65536")
     int waitingQuestions();

@@ -19,6 +19,7 @@ class WorldModelConfigTest {
         assertThat(config.device()).isEqualTo(Device.CPU);
         assertThat(config.permits()).isEmpty();
         assertThat(config.loadedVersions()).isEqualTo(3);
+        assertThat(config.storedVersions()).isEqualTo(16);
         assertThat(config.waitingQuestions()).isEqualTo(65_536);
     }
 
@@ -30,12 +31,14 @@ class WorldModelConfigTest {
                 "prudence.world-model.device", "auto",
                 "prudence.world-model.permits", "3",
                 "prudence.world-model.loaded-versions", "4",
+                "prudence.world-model.stored-versions", "6",
                 "prudence.world-model.waiting-questions", "5"));
         assertThat(config.directory()).isEqualTo(Path.of("/data"));
         assertThat(config.registry()).contains("127.0.0.1:8084");
         assertThat(config.device()).isEqualTo(Device.AUTO);
         assertThat(config.permits()).hasValue(3);
         assertThat(config.loadedVersions()).isEqualTo(4);
+        assertThat(config.storedVersions()).isEqualTo(6);
         assertThat(config.waitingQuestions()).isEqualTo(5);
     }
 
