@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
         description = "Runs an experiment and prints its results; stages that were done before are not done again.")
 final class RunCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "EXPERIMENT", description = "rlhf, overoptimisation, or the path of a YAML file.")
+    @Parameters(paramLabel = "EXPERIMENT", description = "rlhf, overoptimisation, thinker, or the path of a YAML file.")
     private String experiment = "";
 
     @Option(names = "--preset", paramLabel = "NAME", description = "quick, standard (the default), ...")
@@ -61,7 +61,8 @@ final class RunCommand implements Callable<Integer> {
         RunStart start = RunStart.of(document, LocalDateTime.now(), installation.runs(), out, fresh);
         try (Session session = new Session(installation, console::println)) {
             Path logs = start.directory().resolve("logs");
-            PlatformState platform = session.open(PlatformOptions.tethered(installation, logs));
+            PlatformState platform = session.open(
+                    PlatformOptions.tethered(installation, logs, ServiceKind.ofExperiment(document.experiment())));
             return follow(session, platform, start);
         }
     }

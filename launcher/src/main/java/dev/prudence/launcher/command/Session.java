@@ -30,7 +30,7 @@ final class Session implements AutoCloseable {
     /** Finds the platform or starts one with these options. */
     PlatformState open(PlatformOptions options) {
         PlatformState running = PlatformState.read(installation.stateFile());
-        if (running.runsExperiments()) {
+        if (running.has(options.services())) {
             console.accept("Using the platform that is up.");
             return running;
         }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.jar.JarFile;
@@ -66,11 +67,11 @@ public record Installation(Path root, Path home) {
         return home.resolve("platform.json");
     }
 
-    /** Digest over the code of the policy and reward services; part of the key under which stages are kept. */
+    /** Digest over the code of all services but the trainer; part of the key under which stages are kept. */
     public String codeVersion() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (ServiceKind kind : List.of(ServiceKind.POLICY, ServiceKind.REWARD)) {
+            for (ServiceKind kind : EnumSet.complementOf(EnumSet.of(ServiceKind.TRAINER))) {
                 addJars(serviceJar(kind).resolveSibling("."), digest);
             }
             return HexFormat.of().formatHex(digest.digest());

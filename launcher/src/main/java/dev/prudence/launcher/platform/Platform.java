@@ -159,6 +159,7 @@ public final class Platform implements AutoCloseable {
         environment.put("PRUDENCE_KAFKA", kafka);
         environment.put("PRUDENCE_REGISTRY", address(ports.get(ServiceKind.TRAINER)));
         environment.put("PRUDENCE_REWARD", address(ports.get(ServiceKind.REWARD)));
+        environment.put("PRUDENCE_WORLD_MODEL", address(ports.get(ServiceKind.WORLD_MODEL)));
         environment.values().removeIf(String::isEmpty);
         return environment;
     }

@@ -43,19 +43,19 @@ public record PlatformOptions(
     }
 
     /** A platform that lives as long as this process. */
-    public static PlatformOptions tethered(Installation installation, Path logs) {
-        return whole(true, logs, installation.codeVersion(), Map.of(), new Broker.Own());
+    public static PlatformOptions tethered(Installation installation, Path logs, Set<ServiceKind> services) {
+        return new PlatformOptions(true, logs, installation.codeVersion(), Map.of(), new Broker.Own(), services);
     }
 
-    /** A platform that stays in the background until {@code down}. */
+    /** A platform with every service, which stays in the background until {@code down}. */
     public static PlatformOptions detached(Installation installation) {
-        return whole(false, installation.logs(), installation.codeVersion(), Map.of(), new Broker.Own());
-    }
-
-    /** A platform with every service. */
-    public static PlatformOptions whole(
-            boolean tethered, Path logs, String codeVersion, Map<String, String> environment, Broker broker) {
-        return new PlatformOptions(tethered, logs, codeVersion, environment, broker, EnumSet.allOf(ServiceKind.class));
+        return new PlatformOptions(
+                false,
+                installation.logs(),
+                installation.codeVersion(),
+                Map.of(),
+                new Broker.Own(),
+                EnumSet.allOf(ServiceKind.class));
     }
 
     /** The reward service alone with an ensemble of this directory, without broker, in the background. */

@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is known about the running platform, kept in a file so that another command finds it. This class is
@@ -104,10 +104,9 @@ public record PlatformState(int schemaVersion, List<String> expected, List<Entry
                         .allMatch(name -> find(name).filter(Entry::alive).isPresent());
     }
 
-    /** True when it is complete and has every service, as an experiment needs them. */
-    public boolean runsExperiments() {
-        return complete()
-                && Arrays.stream(ServiceKind.values()).map(ServiceKind::module).allMatch(expected::contains);
+    /** True when it is complete and has these services. */
+    public boolean has(Set<ServiceKind> services) {
+        return complete() && services.stream().map(ServiceKind::module).allMatch(expected::contains);
     }
 
     /** The processes that are still alive. */

@@ -1,7 +1,9 @@
 package dev.prudence.launcher.platform;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** The services that the launcher supervises, with their budgets. */
 public enum ServiceKind {
@@ -11,6 +13,7 @@ public enum ServiceKind {
             8082,
             "512m",
             "prudence.reward.v1.RewardEnsembleService, inference.GRPCInferenceService"),
+    WORLD_MODEL("world-model-service", 8083, "512m", "prudence.worldmodel.v1.WorldModelService"),
     TRAINER("trainer-service", 8084, "2g", "prudence.run.v1.RunService, prudence.model.v1.ModelRegistryService");
 
     private final String module;
@@ -43,6 +46,11 @@ public enum ServiceKind {
     /** Full names of its gRPC services. */
     public String grpcServices() {
         return grpcServices;
+    }
+
+    /** Those that an experiment needs. */
+    public static Set<ServiceKind> ofExperiment(String experiment) {
+        return EnumSet.of(POLICY, TRAINER, experiment.equals("thinker") ? WORLD_MODEL : REWARD);
     }
 
     /** The kind of a process, by its name. */

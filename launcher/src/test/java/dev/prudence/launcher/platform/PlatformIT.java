@@ -32,7 +32,7 @@ class PlatformIT {
             assertThat(console).as("while %s is busy", busy).anyMatch(line -> line.startsWith("Port 8081 is busy"));
             PlatformReport report = PlatformReport.of(installation);
             assertThat(report.running()).isTrue();
-            assertThat(report.processes()).hasSize(4).allSatisfy(line -> {
+            assertThat(report.processes()).hasSize(5).allSatisfy(line -> {
                 assertThat(line.health()).as(line.name()).isEqualTo("ready");
                 assertThat(line.residentBytes()).as(line.name()).isGreaterThan(1 << 20);
             });
@@ -74,7 +74,8 @@ class PlatformIT {
     }
 
     private Platform platform(Installation installation) {
-        PlatformOptions options = PlatformOptions.tethered(installation, directory.resolve("logs"));
+        PlatformOptions options = PlatformOptions.tethered(
+                installation, directory.resolve("logs"), ServiceKind.ofExperiment("overoptimisation"));
         return Platform.create(installation, options, console::add);
     }
 

@@ -34,15 +34,20 @@ class PlatformStateTest {
 
     @Test
     void isCompleteOnlyWithEveryProcessAlive() {
-        PlatformState state = PlatformState.expecting(
-                        List.of("broker", "policy-service", "reward-ensemble-service", "trainer-service"))
+        PlatformState state = PlatformState.expecting(List.of(
+                        "broker",
+                        "policy-service",
+                        "reward-ensemble-service",
+                        "world-model-service",
+                        "trainer-service"))
                 .with(entry("broker", 29092));
         for (ServiceKind kind : ServiceKind.values()) {
             assertThat(state.complete()).as("before %s", kind).isFalse();
             state = state.with(entry(kind.module(), kind.preferredPort()));
         }
         assertThat(state.complete()).isTrue();
-        assertThat(state.runsExperiments()).isTrue();
+        assertThat(state.has(ServiceKind.ofExperiment("rlhf"))).isTrue();
+        assertThat(state.has(ServiceKind.ofExperiment("thinker"))).isTrue();
         assertThat(PlatformState.EMPTY.complete()).isFalse();
     }
 
@@ -51,7 +56,7 @@ class PlatformStateTest {
         PlatformState state = PlatformState.expecting(List.of("reward-ensemble-service"))
                 .with(entry("reward-ensemble-service", 8082));
         assertThat(state.complete()).isTrue();
-        assertThat(state.runsExperiments()).isFalse();
+        assertThat(state.has(ServiceKind.ofExperiment("rlhf"))).isFalse();
     }
 
     @Test

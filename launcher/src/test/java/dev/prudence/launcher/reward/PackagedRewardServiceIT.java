@@ -82,7 +82,7 @@ class PackagedRewardServiceIT {
         try (Platform platform = RewardAlone.start(directory, models, Map.of())) {
             PlatformState state = platform.state();
             assertThat(state.complete()).isTrue();
-            assertThat(state.runsExperiments()).isFalse();
+            assertThat(state.has(ServiceKind.ofExperiment("rlhf"))).isFalse();
             String address = state.address(ServiceKind.REWARD.module());
             double expected = overOurApi(address);
             assertThat(overOpenRlhf(address)).isCloseTo(expected, within(1e-12));

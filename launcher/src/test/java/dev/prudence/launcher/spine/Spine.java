@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A platform of real processes in a directory of its own. Not thread-safe. */
 final class Spine implements AutoCloseable {
@@ -35,14 +36,20 @@ final class Spine implements AutoCloseable {
     }
 
     static Spine start(Path directory, Optional<String> broker, Map<String, String> environment) {
+        return start(directory, broker, environment, ServiceKind.ofExperiment("overoptimisation"));
+    }
+
+    static Spine start(
+            Path directory, Optional<String> broker, Map<String, String> environment, Set<ServiceKind> services) {
         Installation installation = new Installation(Path.of(".."), directory.resolve("data"));
-        PlatformOptions options = PlatformOptions.whole(
+        PlatformOptions options = new PlatformOptions(
                 true,
                 directory.resolve("logs"),
                 "test",
                 environment,
                 broker.<PlatformOptions.Broker>map(PlatformOptions.Broker.Elsewhere::new)
-                        .orElseGet(PlatformOptions.Broker.Own::new));
+                        .orElseGet(PlatformOptions.Broker.Own::new),
+                services);
         Platform platform = Platform.create(installation, options, System.out::println);
         platform.start();
         return new Spine(platform, broker.orElseGet(() -> platform.state().address(KafkaBroker.NAME)));

@@ -63,7 +63,7 @@ final class GameRecord {
 
     LastStep last(Seats seats, int player) {
         return LastStep.newBuilder()
-                .setAction(seats.lastAction(player))
+                .setAction(game.getActions(game.getActionsCount() - 1))
                 .setReset(seats.lastReset(player))
                 .setReward(seats.lastReward(player))
                 .setPlanningReward(seats.lastPlanningReward(player))

@@ -100,7 +100,12 @@ final class Games {
             actions[player] = last.getAction();
             rewards[player] = last.getReward();
             dones[player] = last.getTerminated() || last.getTruncated();
-            seats.last(player, last.getAction(), last.getReset(), last.getReward(), last.getPlanningReward());
+            seats.last(
+                    player,
+                    last.getTerminated() || last.getTruncated() ? 0 : last.getAction(),
+                    last.getReset(),
+                    last.getReward(),
+                    last.getPlanningReward());
             observe(player);
         }
         if (imagination != null) {

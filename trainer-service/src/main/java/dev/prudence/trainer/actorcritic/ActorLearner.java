@@ -2,6 +2,7 @@ package dev.prudence.trainer.actorcritic;
 
 import dev.prudence.graph.Graph;
 import dev.prudence.graph.GraphBuilder;
+import dev.prudence.graph.Shape;
 import dev.prudence.graph.nn.Initialiser;
 import dev.prudence.graph.onnx.OnnxWriter;
 import dev.prudence.graph.onnx.Weights;
@@ -165,6 +166,21 @@ public final class ActorLearner implements AutoCloseable {
     /** The parameters as they are now, by name. */
     public Map<String, float[]> parameters() {
         return step.parameters(state.snapshot().toFloats());
+    }
+
+    /** The shapes of what {@link #snapshot} holds. */
+    public Map<String, Shape> stateShapes() {
+        return step.stateShapes();
+    }
+
+    /** A copy of parameters and optimiser state. */
+    public Tensors snapshot() {
+        return state.snapshot();
+    }
+
+    /** Goes back to a snapshot of a learner of the same kind. */
+    public void restore(Map<String, Tensor> snapshot) {
+        state.restore(snapshot);
     }
 
     @Override

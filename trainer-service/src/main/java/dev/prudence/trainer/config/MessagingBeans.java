@@ -1,6 +1,8 @@
 package dev.prudence.trainer.config;
 
+import dev.prudence.trainer.games.GameTransport;
 import dev.prudence.trainer.messaging.KafkaClients;
+import dev.prudence.trainer.messaging.KafkaGameTransport;
 import dev.prudence.trainer.messaging.KafkaRolloutTransport;
 import dev.prudence.trainer.messaging.KafkaVersionAnnouncer;
 import dev.prudence.trainer.messaging.RunEventBroadcaster;
@@ -44,6 +46,13 @@ public class MessagingBeans {
     @DefaultBean
     RolloutTransport transport(KafkaClients clients, Producer<byte[], byte[]> producer, InstantSource clock) {
         return new KafkaRolloutTransport(clients, producer, clock);
+    }
+
+    @Produces
+    @Singleton
+    @DefaultBean
+    GameTransport games(KafkaClients clients, Producer<byte[], byte[]> producer, InstantSource clock) {
+        return new KafkaGameTransport(clients, producer, clock);
     }
 
     @Produces

@@ -1,5 +1,7 @@
 package dev.prudence.trainer.config;
 
+import dev.prudence.trainer.games.GameRounds;
+import dev.prudence.trainer.games.GameTransport;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.registry.ModelRegistry;
 import dev.prudence.trainer.rollout.JournaledRollouts;
@@ -18,6 +20,7 @@ import java.time.InstantSource;
 final class PlatformServices implements StageServices {
 
     private final RolloutTransport transport;
+    private final GameTransport games;
     private final RolloutSettings settings;
     private final ModelRegistry registry;
     private final RewardScoring scoring;
@@ -25,11 +28,13 @@ final class PlatformServices implements StageServices {
 
     PlatformServices(
             RolloutTransport transport,
+            GameTransport games,
             RolloutSettings settings,
             ModelRegistry registry,
             RewardScoring scoring,
             InstantSource clock) {
         this.transport = transport;
+        this.games = games;
         this.settings = settings;
         this.registry = registry;
         this.scoring = scoring;
@@ -42,6 +47,11 @@ final class PlatformServices implements StageServices {
         return new JournaledRollouts(
                 journals,
                 new RolloutEnvironment(runId, transport, settings, clock, progress, incidents, checkCancelled));
+    }
+
+    @Override
+    public GameRounds games(String runId, IncidentSink incidents, Runnable checkCancelled) {
+        return new GameRounds(runId, games, settings, clock, incidents, checkCancelled);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.prudence.experiments.ExperimentDocument;
 import dev.prudence.graph.GraphBuilder;
 import dev.prudence.proto.run.v1.RunEvent;
 import dev.prudence.runtime.Tensor;
+import dev.prudence.trainer.games.GameTransport;
 import dev.prudence.trainer.grpc.OutputDirectories;
 import dev.prudence.trainer.grpc.RewardServiceClient;
 import dev.prudence.trainer.registry.FencingEpoch;
@@ -125,6 +126,7 @@ public class TrainerBeans {
     StageServices services(
             TrainerConfig config,
             RolloutTransport transport,
+            GameTransport games,
             ModelRegistry registry,
             OwnAddress address,
             RewardServiceClient scoring,
@@ -138,7 +140,7 @@ public class TrainerBeans {
                 rollout.maxRequests(),
                 rollout.brokerPatience(),
                 rollout.shuffleSeed());
-        return new PlatformServices(transport, settings, registry, scoring, clock);
+        return new PlatformServices(transport, games, settings, registry, scoring, clock);
     }
 
     @Produces

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * the same. The first game of a player wins; a second one that differs is an incident.
  * Nothing is kept: a stage that was killed asks for its round again. Not thread-safe.
  */
-public final class GameRounds implements AutoCloseable {
+public final class GameRounds implements Games, AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration PROBE_AFTER = Duration.ofSeconds(5);
@@ -78,12 +78,7 @@ public final class GameRounds implements AutoCloseable {
         }
     }
 
-    /**
-     * Has a round played.
-     *
-     * @return a game for each player, in their order
-     * @throws GamesFailedException if a game was refused, or did not come however often it was asked for
-     */
+    @Override
     public List<Trajectory> play(GameRound round) {
         Map<Long, Trajectory> games = new TreeMap<>(Long::compareUnsigned);
         List<Asked> asked = new ArrayList<>();

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  *
  * <p>Not thread-safe.
  */
-final class LineChart {
+public final class LineChart {
     private static final int WIDTH = 440;
     private static final int HEIGHT = 300;
     private static final int LEFT = 44;
@@ -44,12 +44,12 @@ final class LineChart {
     }
 
     /** A drawing whose horizontal axis is time, counted in these. */
-    static LineChart over(String counted) {
+    public static LineChart over(String counted) {
         return new LineChart(counted, counted, false);
     }
 
     /** Adds a line; points without a value are left out. */
-    LineChart add(Line line) {
+    public LineChart add(Line line) {
         lines.add(line);
         line.points().forEach(point -> reach(point.low(), point.high()));
         return this;
@@ -62,7 +62,7 @@ final class LineChart {
     }
 
     /** Makes the vertical axis reach these values, so that neighbouring figures can be compared. */
-    LineChart reach(double low, double high) {
+    public LineChart reach(double low, double high) {
         lowest = Math.min(lowest, low);
         highest = Math.max(highest, high);
         return this;
@@ -77,7 +77,7 @@ final class LineChart {
     }
 
     /** The drawing, as wide as its place. */
-    String svg(String description) {
+    public String svg(String description) {
         Scale x = new Scale(0, Math.max(1e-9, largestX()), LEFT, WIDTH - RIGHT);
         Scale y = Scale.covering(lowest, highest, 0.05, HEIGHT - BOTTOM, TOP);
         StringBuilder svg = new StringBuilder();
@@ -207,8 +207,8 @@ final class LineChart {
      * @param banded whether its intervals are drawn
      * @param points from left to right
      */
-    record Line(String name, String style, boolean dashed, boolean banded, List<Point> points) {
-        Line {
+    public record Line(String name, String style, boolean dashed, boolean banded, List<Point> points) {
+        public Line {
             points = List.copyOf(points);
         }
     }
@@ -222,5 +222,5 @@ final class LineChart {
     record Sign(String style, double x, double y, String words) {}
 
     /** A point; without an interval its ends equal y. */
-    record Point(int n, double x, double y, double low, double high) {}
+    public record Point(int n, double x, double y, double low, double high) {}
 }

@@ -1,23 +1,17 @@
 package dev.prudence.trainer.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.prudence.monitor.WatchedPolicies;
 import dev.prudence.monitor.WatchedPolicy;
 import dev.prudence.trainer.bestofn.BestOfNReport;
 import dev.prudence.trainer.policyrun.MonitorPlan;
 import dev.prudence.trainer.policyrun.PolicyCurve;
 import dev.prudence.trainer.policyrun.TimeSpent;
-import dev.prudence.trainer.report.Block.Cell;
-import dev.prudence.trainer.report.Block.Table;
 import dev.prudence.trainer.run.RunRecord;
 import dev.prudence.trainer.run.Stage;
 import dev.prudence.trainer.run.StageContext;
 import dev.prudence.trainer.run.StageOutput;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +25,6 @@ import java.util.stream.Stream;
  * best-of-n stage per seed. Runs always: its output names the run.
  */
 public final class ReportStage implements Stage {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     private final List<String> pools;
     private final List<String> optimised;
     private final List<ReportExtra> extras;
@@ -92,12 +84,8 @@ public final class ReportStage implements Stage {
         Report report = report(context, run, reports, policies, monitoring);
         Path directory = context.runDirectory();
         WatchedPolicies.write(monitoring.policies(), directory);
-        put(
-                directory.resolve("results.json"),
-                JSON.writeValueAsString(ResultsJson.of(run, reports, curves, monitoring)) + "\n");
-        put(directory.resolve("time-spent.json"), JSON.writeValueAsString(times(policies)) + "\n");
-        put(directory.resolve("report.md"), MarkdownReport.render(report));
-        put(directory.resolve("report.html"), HtmlReport.render(report));
+        ReportFiles.writeJson(directory.resolve("time-spent.json"), times(policies));
+        ReportFiles.write(directory, ResultsJson.of(run, reports, curves, monitoring), report);
         return StageOutput.empty();
     }
 
@@ -143,7 +131,7 @@ public final class ReportStage implements Stage {
         sections.add(MemberSections.samples(first, name -> title(groups, name, pools)));
         sections.add(CurveSections.numbers(groups));
         sections.addAll(TimeSections.of(policies));
-        sections.add(stages(run));
+        sections.add(StageSection.of(run));
         return new Report("Best-of-n against reward ensembles", lead(run), facts(run, pools), sections);
     }
 
@@ -173,22 +161,5 @@ public final class ReportStage implements Stage {
                 Map.entry("device", run.device()),
                 Map.entry("version", run.version()),
                 Map.entry("configuration", run.configDigest().substring(0, 12)));
-    }
-
-    private static Section stages(RunRecord run) {
-        List<List<Cell>> rows = run.stages().stream()
-                .map(stage -> List.of(
-                        Cell.text(stage.name()),
-                        Cell.number(Numbers.fixed(stage.seconds(), 1)),
-                        Cell.text(stage.cached() ? "from an earlier run" : "")))
-                .toList();
-        return new Section("Stages", List.of(new Table("", List.of("stage", "seconds", ""), rows)));
-    }
-
-    private static void put(Path file, String content) throws IOException {
-        Files.createDirectories(file.getParent());
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        Files.writeString(partial, content);
-        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -22,14 +22,14 @@ import java.util.stream.Collectors;
  * Builds {@code results.json}, version 1. Its shape is stable: other programs read it. A missing number is null and has a
  * {@code reason} beside it. This class is thread-safe.
  */
-final class ResultsJson {
+public final class ResultsJson {
     private static final int SCHEMA_VERSION = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ResultsJson() {}
 
-    static ObjectNode of(
-            RunRecord run, List<BestOfNReport> pools, List<PolicyCurve> optimisations, Monitoring monitoring) {
+    /** What the results of every experiment begin with. */
+    public static ObjectNode of(RunRecord run) {
         ObjectNode root = JSON.createObjectNode();
         root.put("schemaVersion", SCHEMA_VERSION);
         root.putObject("run")
@@ -42,6 +42,12 @@ final class ResultsJson {
                 .put("configDigest", run.configDigest());
         ArrayNode stages = root.putArray("stages");
         run.stages().forEach(stage -> stages.add(stage(stage)));
+        return root;
+    }
+
+    static ObjectNode of(
+            RunRecord run, List<BestOfNReport> pools, List<PolicyCurve> optimisations, Monitoring monitoring) {
+        ObjectNode root = of(run);
         root.set("bestOfN", bestOfN(pools));
         if (!optimisations.isEmpty()) {
             ObjectNode node = root.putObject("ppo");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.prudence.monitor.Alarm;
 import dev.prudence.monitor.Observation;
 import dev.prudence.proto.run.v1.Severity;
+import dev.prudence.trainer.games.GameRounds;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.rollout.Rollouts;
 import java.nio.file.Path;
@@ -105,6 +106,11 @@ final class RepeatedStageContext implements StageContext {
     @Override
     public Rollouts rollouts() {
         return run.rollouts();
+    }
+
+    @Override
+    public GameRounds games() {
+        return run.games();
     }
 
     @Override

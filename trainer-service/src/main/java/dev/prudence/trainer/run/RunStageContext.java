@@ -13,6 +13,7 @@ import dev.prudence.proto.run.v1.Severity;
 import dev.prudence.proto.run.v1.StageProgressed;
 import dev.prudence.trainer.events.ProgressThrottle;
 import dev.prudence.trainer.events.RunEventLog;
+import dev.prudence.trainer.games.GameRounds;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.rollout.Rollouts;
 import java.nio.file.Path;
@@ -182,6 +183,11 @@ final class RunStageContext implements StageContext {
     public Rollouts rollouts() {
         return services.rollouts(
                 record.id(), directories.checkpoints().resolve("phases"), this, this::incident, control::check);
+    }
+
+    @Override
+    public GameRounds games() {
+        return services.games(record.id(), this::incident, control::check);
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.prudence.monitor.Alarm;
 import dev.prudence.monitor.Observation;
 import dev.prudence.proto.run.v1.Severity;
+import dev.prudence.trainer.games.GameRounds;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.rollout.Rollouts;
 import java.nio.file.Path;
@@ -87,6 +88,9 @@ public interface StageContext extends ProgressSink {
 
     /** Generates and scores samples in the services. */
     Rollouts rollouts();
+
+    /** Has games played in the services; to be closed. */
+    GameRounds games();
 
     /** Scores single texts with a published ensemble; samples of a phase are scored with the phase. */
     RewardScoring scoring();

@@ -1,5 +1,6 @@
 package dev.prudence.trainer.run;
 
+import dev.prudence.trainer.games.GameRounds;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.rollout.Rollouts;
 import java.nio.file.Path;
@@ -14,6 +15,9 @@ public interface StageServices {
      */
     Rollouts rollouts(
             String runId, Path journals, ProgressSink progress, IncidentSink incidents, Runnable checkCancelled);
+
+    /** Games of one stage; to be closed. */
+    GameRounds games(String runId, IncidentSink incidents, Runnable checkCancelled);
 
     /** Scores texts outside of phases. */
     RewardScoring scoring();

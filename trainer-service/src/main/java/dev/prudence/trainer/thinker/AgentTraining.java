@@ -1,18 +1,28 @@
 package dev.prudence.trainer.thinker;
 
+import dev.prudence.graph.Shape;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.rollout.v1.LastStep;
 import dev.prudence.proto.rollout.v1.PlayContext;
-import dev.prudence.proto.rollout.v1.Player;
 import dev.prudence.proto.rollout.v1.Trajectory;
+import dev.prudence.runtime.Tensor;
 import dev.prudence.runtime.noise.NoiseStream;
 import dev.prudence.trainer.actorcritic.ActorLearner;
 import dev.prudence.trainer.actorcritic.Unroll;
 import dev.prudence.trainer.games.GameRound;
+import dev.prudence.trainer.games.Games;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.run.FileTrees;
+import dev.prudence.trainer.sft.Checkpoint;
+import dev.prudence.trainer.thinker.PartTimes.Part;
 import dev.prudence.trainer.worldmodel.Replay;
 import dev.prudence.trainer.worldmodel.WorldModelLearner;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +31,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * One agent in training, in lock-step: a round is played with the newest versions, then the world model and the actor learn from it, then
@@ -29,17 +38,22 @@ import java.util.function.Function;
  */
 final class AgentTraining implements AutoCloseable {
 
+    /** Versions that may still be asked for: the present one, and some that were asked for twice. */
+    private static final int KEPT = 4;
+
     private static final double LAST_RATE = 0.1;
     private static final double FIRST_BETA = 0.4;
 
     private final AgentSettings settings;
     private final long seed;
-    private final Function<GameRound, List<Trajectory>> games;
+    private final String name;
+    private final Games games;
     private final ModelPublisher publisher;
     private final Path work;
+    private final PartTimes times;
     private final Episodes episodes;
     private final GameReader reader;
-    private final Players players;
+    private Players players;
     private final ActorLearner actor;
     private final Optional<Imagining> imagining;
     private long frames;
@@ -69,21 +83,27 @@ final class AgentTraining implements AutoCloseable {
     /**
      * An agent before its first round.
      *
+     * @param name of the agent, unique in the run
      * @param games has rounds played
      * @param work a directory for what is published
+     * @param times is told what took how long
      */
     AgentTraining(
             AgentSettings settings,
+            String name,
             long seed,
             Episodes episodes,
-            Function<GameRound, List<Trajectory>> games,
+            Games games,
             ModelPublisher publisher,
-            Path work) {
+            Path work,
+            PartTimes times) {
         this.settings = settings;
+        this.name = name;
         this.seed = seed;
         this.games = games;
         this.publisher = publisher;
         this.work = work;
+        this.times = times;
         this.episodes = episodes;
         this.reader = new GameReader(
                 settings.actor().shape(), settings.model().shape().observationSize(), settings.stageLength());
@@ -105,6 +125,11 @@ final class AgentTraining implements AutoCloseable {
         return frames >= settings.rounds().frames();
     }
 
+    /** Real steps until now. */
+    long frames() {
+        return frames;
+    }
+
     /** The actor as it is now. */
     ModelVersion actorVersion() {
         return actorVersion;
@@ -117,29 +142,38 @@ final class AgentTraining implements AutoCloseable {
 
     /** Plays a round and learns from it. */
     RoundReport round() {
-        List<Player> asked = players.ask(settings.rounds().realSteps());
-        List<Trajectory> played =
-                games.apply(new GameRound(context(), asked, settings.rounds().playersInBlock()));
+        List<Trajectory> played = times.of(Part.PLAY, () -> games.play(next()));
         frames += settings.framesInRound();
         round++;
         Map<String, Double> numbers = new TreeMap<>();
         remember(played);
-        int updates = learnModel(numbers);
-        learnActor(played, numbers);
+        int updates = times.of(Part.MODEL, () -> learnModel(numbers));
+        times.of(Part.ACTOR, () -> learnActor(played, numbers));
+        times.of(Part.PUBLISH, () -> publish(updates > 0));
         players.played(played);
         return new RoundReport(frames, count(played, false), count(played, true), updates, numbers);
     }
 
-    private PlayContext context() {
+    /** What is to be played with at present; how long, in which phase and how well-behaved is open. */
+    PlayContext.Builder context() {
         PlayContext.Builder context = PlayContext.newBuilder()
-                .setPhase(settings.kind().id() + "/train/round-" + round)
                 .setActor(actorVersion)
-                .setRealSteps(settings.rounds().realSteps())
                 .setImaginesAtRandom(settings.kind() == AgentKind.RANDOM)
-                .setNoiseSeed(seed)
-                .setScoring(episodes.scoring());
+                .setNoiseSeed(seed);
         modelVersion.ifPresent(version -> context.setWorldModel(version).setTree(settings.tree()));
-        return context.build();
+        return context;
+    }
+
+    private GameRound next() {
+        PlayContext playing = context()
+                .setPhase(name + "/train/round-" + round)
+                .setRealSteps(settings.rounds().realSteps())
+                .setScoring(episodes.scoring())
+                .build();
+        return new GameRound(
+                playing,
+                players.ask(settings.rounds().realSteps()),
+                settings.rounds().playersInBlock());
     }
 
     private static int count(List<Trajectory> played, boolean solvedOnly) {
@@ -178,18 +212,15 @@ final class AgentTraining implements AutoCloseable {
                     FIRST_BETA + (1 - FIRST_BETA) * share(),
                     random,
                     rate(settings.model().learningRate()));
-            found.forEach((name, number) -> numbers.put("model/" + name, number));
+            found.forEach((what, number) -> numbers.put("model/" + what, number));
             updates++;
-        }
-        if (updates > 0) {
-            publishModel();
         }
         return updates;
     }
 
-    private void learnActor(List<Trajectory> played, Map<String, Double> numbers) {
+    private boolean learnActor(List<Trajectory> played, Map<String, Double> numbers) {
         if (frames < settings.actor().warmUp()) {
-            return;
+            return false;
         }
         List<Unroll> unrolls = new ArrayList<>();
         for (int player = 0; player < played.size(); player++) {
@@ -203,9 +234,17 @@ final class AgentTraining implements AutoCloseable {
                     settings.augmentedDiscount(),
                     planningCost(),
                     rate(settings.actor().learningRate()));
-            found.forEach((name, number) -> numbers.put("actor/" + name, number));
+            found.forEach((what, number) -> numbers.put("actor/" + what, number));
         }
+        return true;
+    }
+
+    private boolean publish(boolean modelChanged) {
         actorVersion = publishActor();
+        if (modelChanged) {
+            publishModel();
+        }
+        return true;
     }
 
     private double share() {
@@ -222,37 +261,99 @@ final class AgentTraining implements AutoCloseable {
     }
 
     private ModelVersion publishActor() {
-        return publish(
-                "actor",
-                directory -> AgentArtefacts.actor(
-                        directory,
-                        settings.actor().shape(),
-                        settings.rounds().rows(),
-                        actor.parameters(),
-                        provenance()));
+        return publish("actor", this::writeActor);
     }
 
     private void publishModel() {
-        modelVersion = imagining.map(model -> publish(
-                "world-model",
-                directory -> AgentArtefacts.worldModel(
-                        directory,
-                        settings.model().shape(),
-                        settings.model().sequences().discount(),
-                        settings.rounds().rows(),
-                        model.learner.parameters(),
-                        provenance())));
+        modelVersion = imagining.map(model -> publish("world-model", directory -> writeModel(model, directory)));
     }
 
     private ModelVersion publish(String what, Consumer<Path> write) {
         Path directory = work.resolve(what);
         FileTrees.delete(directory);
         write.accept(directory);
-        return publisher.publish(settings.kind().id() + "-" + what, directory);
+        ModelVersion version = publisher.publish(name + "-" + what, directory);
+        publisher.dropBefore(version, KEPT);
+        return version;
     }
 
     private Map<String, ?> provenance() {
         return Map.of("experiment", "thinker", "agent", settings.kind().id(), "frames", frames);
+    }
+
+    /** Writes all that the rounds to come depend on into a directory, which is created. */
+    void save(Path directory) throws IOException {
+        save("actor", directory, actor.stateShapes(), actor.snapshot());
+        players.write(directory.resolve("players.bin"));
+        if (imagining.isPresent()) {
+            Imagining model = imagining.get();
+            save("model", directory, model.learner.stateShapes(), model.learner.snapshot());
+            try (DataOutputStream out = output(directory.resolve("replay.bin"))) {
+                out.writeDouble(model.owed);
+                model.replay.write(out);
+            }
+        }
+        try (DataOutputStream out = output(directory.resolve("progress.bin"))) {
+            out.writeLong(frames);
+            out.writeInt(round);
+        }
+    }
+
+    private void save(String what, Path directory, Map<String, Shape> shapes, Map<String, Tensor> state)
+            throws IOException {
+        Checkpoint.in(Files.createDirectories(directory.resolve(what))).save(round, shapes, state);
+    }
+
+    /** Goes on from what {@link #save} wrote of an agent with the same settings; to be called before the first round. */
+    void restore(Path directory) throws IOException {
+        actor.restore(Checkpoint.in(directory.resolve("actor"))
+                .load(actor.stateShapes())
+                .state());
+        players = Players.read(episodes, directory.resolve("players.bin"));
+        if (imagining.isPresent()) {
+            Imagining model = imagining.get();
+            model.learner.restore(Checkpoint.in(directory.resolve("model"))
+                    .load(model.learner.stateShapes())
+                    .state());
+            try (DataInputStream in = input(directory.resolve("replay.bin"))) {
+                model.owed = in.readDouble();
+                model.replay.read(in);
+            }
+        }
+        try (DataInputStream in = input(directory.resolve("progress.bin"))) {
+            frames = in.readLong();
+            round = in.readInt();
+        }
+        publish(true);
+    }
+
+    private static DataOutputStream output(Path file) throws IOException {
+        return new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)));
+    }
+
+    private static DataInputStream input(Path file) throws IOException {
+        return new DataInputStream(new BufferedInputStream(Files.newInputStream(file)));
+    }
+
+    /** Writes the actor and, where there is one, the world model into a directory. */
+    void export(Path directory) {
+        writeActor(directory.resolve("actor"));
+        imagining.ifPresent(model -> writeModel(model, directory.resolve("world-model")));
+    }
+
+    private void writeActor(Path directory) {
+        AgentArtefacts.actor(
+                directory, settings.actor().shape(), settings.rounds().rows(), actor.parameters(), provenance());
+    }
+
+    private void writeModel(Imagining model, Path directory) {
+        AgentArtefacts.worldModel(
+                directory,
+                settings.model().shape(),
+                settings.model().sequences().discount(),
+                settings.rounds().rows(),
+                model.learner.parameters(),
+                provenance());
     }
 
     @Override

@@ -48,6 +48,11 @@ final class Episodes {
 
     /** What is worth what, for requests. */
     SokobanScoring scoring() {
+        return scoring(rules);
+    }
+
+    /** What is worth what, for requests. */
+    static SokobanScoring scoring(SokobanRules rules) {
         return SokobanScoring.newBuilder()
                 .setStep(rules.step())
                 .setBoxOnGoal(rules.boxOnGoal())

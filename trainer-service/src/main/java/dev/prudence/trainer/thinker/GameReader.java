@@ -42,7 +42,9 @@ final class GameReader {
         Unroll unroll = new Unroll(shape, steps);
         float[] representations = floats(game.getRepresentations());
         float[] observations = floats(game.getObservations());
-        LastStep last = before;
+        LastStep last = before.toBuilder()
+                .setTerminated(before.getTerminated() || before.getTruncated())
+                .build();
         for (int step = 0; step <= steps; step++) {
             unroll.see(step, seen(representations, observations, step, last));
             if (step < steps) {
@@ -56,7 +58,7 @@ final class GameReader {
         return new Unroll.Seen(
                 row(representations, step, shape.representation()),
                 shape.channels() > 0 ? row(observations, step / stageLength, observationSize) : new float[0],
-                last.getAction(),
+                last.getTerminated() ? 0 : last.getAction(),
                 last.getReset() ? 1 : 0,
                 last.getReward(),
                 last.getPlanningReward());
@@ -74,7 +76,8 @@ final class GameReader {
         boolean done = !imaginary && (game.getTerminated(real) || game.getTruncated(real));
         unroll.earn(step, reward, game.getPlanningRewards(step), done, planEnds);
         return LastStep.newBuilder()
-                .setAction(done ? 0 : action)
+                .setAction(action)
+                .setTerminated(done)
                 .setReset(game.getResetsDone(step))
                 .setReward(reward)
                 .setPlanningReward(game.getPlanningRewards(step))
@@ -94,10 +97,9 @@ final class GameReader {
             boolean first = real == 0;
             boolean terminated = first ? before.getTerminated() : game.getTerminated(real - 1);
             boolean truncated = first ? before.getTruncated() : game.getTruncated(real - 1);
-            int action = first ? before.getAction() : game.getActions(real * stageLength - 1);
             steps.add(new RealStep(
                     row(observations, real, observationSize),
-                    terminated || truncated ? 0 : action,
+                    first ? before.getAction() : game.getActions(real * stageLength - 1),
                     first ? before.getReward() : game.getRewards(real - 1),
                     terminated,
                     truncated,

@@ -3,6 +3,13 @@ package dev.prudence.trainer.thinker;
 import dev.prudence.proto.rollout.v1.LastStep;
 import dev.prudence.proto.rollout.v1.Player;
 import dev.prudence.proto.rollout.v1.Trajectory;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,13 +38,27 @@ final class Players {
         this.begun = begun.clone();
     }
 
-    /** Goes on from a checkpoint. */
-    static Players restore(Episodes episodes, List<Player> current, long[] begun) {
-        if (current.size() != begun.length) {
-            throw new IllegalArgumentException(
-                    "Each player has begun some episodes: players=" + current.size() + ", begun=" + begun.length);
+    /** Goes on from what {@link #write} wrote. */
+    static Players read(Episodes episodes, Path file) throws IOException {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            long[] begun = new long[in.readInt()];
+            List<Player> current = new ArrayList<>();
+            for (int player = 0; player < begun.length; player++) {
+                begun[player] = in.readLong();
+                current.add(Player.parseDelimitedFrom(in));
+            }
+            return new Players(episodes, current, begun);
         }
-        return new Players(episodes, current, begun);
+    }
+
+    void write(Path file) throws IOException {
+        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+            out.writeInt(begun.length);
+            for (int player = 0; player < begun.length; player++) {
+                out.writeLong(begun[player]);
+                current.get(player).writeDelimitedTo(out);
+            }
+        }
     }
 
     /**
@@ -68,13 +89,5 @@ final class Players {
     /** What the players did last. */
     LastStep last(int player) {
         return current.get(player).getLast();
-    }
-
-    List<Player> current() {
-        return List.copyOf(current);
-    }
-
-    long[] begun() {
-        return begun.clone();
     }
 }

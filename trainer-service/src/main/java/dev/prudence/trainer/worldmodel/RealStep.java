@@ -1,5 +1,9 @@
 package dev.prudence.trainer.worldmodel;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
 /**
  * A real step of an environment and the stage that followed it. Immutable, as nobody writes into its arrays.
  */
@@ -17,7 +21,7 @@ public final class RealStep {
      * Keeps the arrays, without copying them.
      *
      * @param observation what is seen after the step; where the episode ended, the first observation of the next
-     * @param action that led to it; 0 at the start of an episode
+     * @param action that was taken, also where it ended the episode
      * @param reward of the step
      * @param terminated whether the step ended its episode
      * @param truncated whether the step cut its episode off
@@ -39,6 +43,42 @@ public final class RealStep {
         this.truncated = truncated;
         this.baseline = baseline;
         this.policy = policy;
+    }
+
+    void write(DataOutputStream out) throws IOException {
+        write(observation, out);
+        out.writeInt(action);
+        out.writeFloat(reward);
+        out.writeBoolean(terminated);
+        out.writeBoolean(truncated);
+        out.writeFloat(baseline);
+        write(policy, out);
+    }
+
+    private static void write(float[] values, DataOutputStream out) throws IOException {
+        out.writeInt(values.length);
+        for (float value : values) {
+            out.writeFloat(value);
+        }
+    }
+
+    static RealStep read(DataInputStream in) throws IOException {
+        return new RealStep(
+                floats(in),
+                in.readInt(),
+                in.readFloat(),
+                in.readBoolean(),
+                in.readBoolean(),
+                in.readFloat(),
+                floats(in));
+    }
+
+    private static float[] floats(DataInputStream in) throws IOException {
+        float[] values = new float[in.readInt()];
+        for (int at = 0; at < values.length; at++) {
+            values[at] = in.readFloat();
+        }
+        return values;
     }
 
     float[] observation() {

@@ -1,5 +1,8 @@
 package dev.prudence.trainer.worldmodel;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -132,6 +135,33 @@ public final class Replay {
                     "Nothing has happened there yet: place=" + firstPlace + ", offset=" + offset);
         }
         return step;
+    }
+
+    /** Writes all that is remembered, for {@link #read}. */
+    public void write(DataOutputStream out) throws IOException {
+        out.writeDouble(largest);
+        for (int column = 0; column < written.length; column++) {
+            out.writeLong(written[column]);
+            long first = Math.max(0, written[column] - perColumn);
+            for (long number = first; number < written[column]; number++) {
+                out.writeDouble(priorities.weight(place(column, number)));
+                step(place(column, number), 0).write(out);
+            }
+        }
+    }
+
+    /** Reads what {@link #write} wrote of a memory of the same size, into this empty one. */
+    public void read(DataInputStream in) throws IOException {
+        largest = in.readDouble();
+        for (int column = 0; column < written.length; column++) {
+            written[column] = in.readLong();
+            for (long number = Math.max(0, written[column] - perColumn); number < written[column]; number++) {
+                double weight = in.readDouble();
+                priorities.set(place(column, number), weight);
+                eligible += weight > 0 ? 1 : 0;
+                steps.set(place(column, number), RealStep.read(in));
+            }
+        }
     }
 
     SequenceRules rules() {

@@ -76,7 +76,7 @@ final class SequenceBatch {
     private void writeState(int row, int first, int step) {
         RealStep state = replay.step(first, step);
         int at = step * batch + row;
-        actions[at] = state.action();
+        actions[at] = state.done() ? 0 : state.action();
         array("value_mask")[at] = 1;
         array("values")[at] = (float) ValueTargets.of(offset -> replay.step(first, step + offset), replay.rules());
         System.arraycopy(state.policy(), 0, array("policies"), at * shape.actions(), shape.actions());

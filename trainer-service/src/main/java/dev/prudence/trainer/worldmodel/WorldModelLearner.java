@@ -1,6 +1,7 @@
 package dev.prudence.trainer.worldmodel;
 
 import dev.prudence.graph.Parameter;
+import dev.prudence.graph.Shape;
 import dev.prudence.graph.training.TrainingStep;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.StepSession;
@@ -91,6 +92,21 @@ public final class WorldModelLearner implements AutoCloseable {
     /** The parameters as they are now, by name. */
     public Map<String, float[]> parameters() {
         return step.parameters(state.snapshot().toFloats());
+    }
+
+    /** The shapes of what {@link #snapshot} holds. */
+    public Map<String, Shape> stateShapes() {
+        return step.stateShapes();
+    }
+
+    /** A copy of parameters and optimiser state. */
+    public Tensors snapshot() {
+        return state.snapshot();
+    }
+
+    /** Goes back to a snapshot of a learner of the same kind. */
+    public void restore(Map<String, Tensor> snapshot) {
+        state.restore(snapshot);
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.prudence.monitor.Alarm;
 import dev.prudence.monitor.Observation;
 import dev.prudence.proto.run.v1.Severity;
+import dev.prudence.trainer.games.GameRounds;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.rollout.Rollouts;
 import dev.prudence.trainer.run.Experiment;
@@ -182,6 +183,11 @@ final class InProcessRun {
         @Override
         public Rollouts rollouts() {
             return rollouts;
+        }
+
+        @Override
+        public GameRounds games() {
+            throw new UnsupportedOperationException("Nobody plays here");
         }
 
         @Override

@@ -9,6 +9,7 @@ import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.run.v1.RunEvent;
 import dev.prudence.proto.run.v1.RunStatus;
 import dev.prudence.proto.run.v1.Severity;
+import dev.prudence.trainer.games.GameRounds;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.rollout.Rollouts;
 import dev.prudence.trainer.run.Runs.BusyException;
@@ -494,6 +495,11 @@ class RunsTest {
         public Rollouts rollouts(
                 String runId, Path journals, ProgressSink progress, IncidentSink incidents, Runnable checkCancelled) {
             throw new AssertionError("no stage here samples");
+        }
+
+        @Override
+        public GameRounds games(String runId, IncidentSink incidents, Runnable checkCancelled) {
+            throw new UnsupportedOperationException("Nobody plays here");
         }
 
         @Override

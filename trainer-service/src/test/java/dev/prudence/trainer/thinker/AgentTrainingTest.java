@@ -16,6 +16,7 @@ import dev.prudence.trainer.thinker.AgentSettings.Rounds;
 import dev.prudence.trainer.worldmodel.SequenceRules;
 import dev.prudence.trainer.worldmodel.WorldModelCosts;
 import dev.prudence.trainer.worldmodel.WorldModelShape;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +54,7 @@ class AgentTrainingTest {
     private static List<RoundReport> trained(Path work, int rounds) {
         List<RoundReport> reports = new ArrayList<>();
         try (LocalPlayers players = new LocalPlayers(1, 5);
-                AgentTraining training =
-                        new AgentTraining(raw(rounds), 1, EPISODES, players::play, players::publish, work)) {
+                AgentTraining training = training(rounds, players, work)) {
             while (!training.isDone()) {
                 reports.add(training.round());
             }
@@ -62,6 +62,30 @@ class AgentTrainingTest {
             assertThat(training.actorVersion().getModel()).isEqualTo("raw-actor");
         }
         return reports;
+    }
+
+    /** Killed after two rounds of four. */
+    @Test
+    void goesOnFromACheckpointWithTheSameNumbers(@TempDir Path work) throws IOException {
+        List<RoundReport> whole = trained(work.resolve("whole"), 4);
+        Path checkpoint = work.resolve("checkpoint");
+        try (LocalPlayers players = new LocalPlayers(1, 5);
+                AgentTraining killed = training(4, players, work.resolve("killed"))) {
+            killed.round();
+            killed.round();
+            killed.save(checkpoint);
+        }
+        try (LocalPlayers players = new LocalPlayers(1, 5);
+                AgentTraining resumed = training(4, players, work.resolve("resumed"))) {
+            resumed.restore(checkpoint);
+            assertThat(resumed.frames()).isEqualTo(256);
+            assertThat(List.of(resumed.round(), resumed.round())).isEqualTo(whole.subList(2, 4));
+        }
+    }
+
+    private static AgentTraining training(int rounds, LocalPlayers players, Path work) {
+        return new AgentTraining(
+                raw(rounds), "raw", 1, EPISODES, players::play, players::publish, work, new PartTimes(() -> 0));
     }
 
     private static AgentSettings raw(int rounds) {

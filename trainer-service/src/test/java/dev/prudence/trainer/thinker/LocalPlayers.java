@@ -103,7 +103,7 @@ final class LocalPlayers implements AutoCloseable {
                 environment.restore(state(player.getNextEpisodes(begun++)));
             }
             last = LastStep.newBuilder()
-                    .setAction(happened.done() ? 0 : action)
+                    .setAction(action)
                     .setReset(true)
                     .setReward(happened.reward())
                     .setTerminated(happened.terminated())
@@ -129,7 +129,10 @@ final class LocalPlayers implements AutoCloseable {
     private float[] shares(float[] observation, LastStep last) {
         float[] logits = session.run(Map.of(
                         "observation", Tensor.floats(observation, 1, SokobanPlanes.PLANES, rows, columns),
-                        "last_action", Tensor.longs(new long[] {last.getAction()}, 1),
+                        "last_action",
+                                Tensor.longs(
+                                        new long[] {last.getTerminated() || last.getTruncated() ? 0 : last.getAction()},
+                                        1),
                         "last_reset", Tensor.longs(new long[] {last.getReset() ? 1 : 0}, 1),
                         "last_rewards", Tensor.floats(new float[] {last.getReward(), 0}, 1, 2)))
                 .tensor("real_logits")

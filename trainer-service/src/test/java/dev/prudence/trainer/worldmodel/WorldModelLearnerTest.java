@@ -54,7 +54,7 @@ class WorldModelLearnerTest {
         RealStep first = replay.step(place, 0);
         Tensors said = begin.run(Map.of(
                 "observation", Tensor.floats(first.observation(), 1, 2, 1, CELLS),
-                "action", Tensor.longs(new long[] {first.action()}, 1)));
+                "action", Tensor.longs(new long[] {first.done() ? 0 : first.action()}, 1)));
         float[] state = said.tensor("state").toFloats();
         double loss = judge(replay, place, 0, said, sums);
         for (int step = 1; step <= STEPS; step++) {
@@ -119,7 +119,7 @@ class WorldModelLearnerTest {
                 int cell = start;
                 for (int step = 1; step <= STEPS; step++) {
                     int action = (start + step) % 2;
-                    int next = Math.floorMod(cell + (action == 0 ? 1 : -1), CELLS);
+                    int next = Math.floorMod(cell + (action == 1 ? 1 : -1), CELLS);
                     Tensors said = unroll.run(Map.of(
                             "state", Tensor.floats(state, 1, SHAPE.stateSize()),
                             "action", Tensor.longs(new long[] {action}, 1)));
@@ -130,7 +130,7 @@ class WorldModelLearnerTest {
                                 .as("cell %d, %d steps after %d", at, step, start)
                                 .isCloseTo(at == next ? 1 : 0, within(0.2f));
                     }
-                    float reward = next == 0 && action == 0 ? 1 : 0;
+                    float reward = next == 0 && action == 1 ? 1 : 0;
                     assertThat(said.tensor("reward").toFloats()[0])
                             .as("%d to %d", cell, next)
                             .isCloseTo(reward, within(0.25f));
@@ -191,15 +191,14 @@ class WorldModelLearnerTest {
                                 (float) random.nextDouble(),
                                 new float[] {share, 1 - share}));
                 action = random.nextInt(2);
-                cell = Math.floorMod(cell + (action == 0 ? 1 : -1), CELLS);
-                reward = cell == 0 && action == 0 ? 1 : 0;
+                cell = Math.floorMod(cell + (action == 1 ? 1 : -1), CELLS);
+                reward = cell == 0 && action == 1 ? 1 : 0;
                 laps += (int) reward;
                 terminated = laps == 4;
                 truncated = !terminated && random.nextInt(20) == 0;
                 if (terminated || truncated) {
                     cell = 2;
                     laps = 0;
-                    action = 0;
                 }
             }
         }

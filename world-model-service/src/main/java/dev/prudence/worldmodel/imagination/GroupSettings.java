@@ -30,6 +30,12 @@ final class GroupSettings {
             throw new IllegalArgumentException("A stage has 1 to " + LONGEST_STAGE + " steps: open.tree.stage_length="
                     + Integer.toUnsignedString(stage));
         }
+        int layout = open.getTree().getLayoutLength();
+        if (layout != 0 && (layout < stage || layout > LONGEST_STAGE)) {
+            throw new IllegalArgumentException("A representation is laid out for stages of " + stage + " to "
+                    + LONGEST_STAGE + " steps, 0 for stage_length: open.tree.layout_length="
+                    + Integer.toUnsignedString(layout));
+        }
         int depth = open.getTree().getMaxDepth();
         if (depth < 0 || depth > LONGEST_STAGE) {
             throw new IllegalArgumentException("A rollout has up to " + LONGEST_STAGE
@@ -60,6 +66,9 @@ final class GroupSettings {
                 open.getTree().getMaxDepth(),
                 open.getTree().getDiscount(),
                 open.getTree().getTreeCarry(),
-                variant(open));
+                variant(open),
+                open.getTree().getLayoutLength() == 0
+                        ? open.getTree().getStageLength()
+                        : open.getTree().getLayoutLength());
     }
 }

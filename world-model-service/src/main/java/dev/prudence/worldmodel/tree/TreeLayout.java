@@ -6,7 +6,7 @@ import java.util.Map;
 /** Which numbers of a representation mean what: a vector of float32, field after field. Immutable and thread-safe. */
 public final class TreeLayout {
 
-    /** The fields in their order; sizes are given for {@code A} actions, stages of {@code K} steps and depth {@code L}. */
+    /** The fields in their order; sizes are given for {@code A} actions, layouts for stages of {@code K} steps and depth {@code L}. */
     public enum Field {
         /** A: the action that led to the root, one-hot; the first one at the start of an episode. */
         ROOT_ACTION,
@@ -48,7 +48,7 @@ public final class TreeLayout {
         CURRENT_VISITS,
         /** 1: whether the next step starts at the root. */
         RESET,
-        /** K: imaginary steps of this stage so far, one-hot. */
+        /** K: imaginary steps of this stage so far, one-hot; in shorter stages the first ones are passed over. */
         STEP,
         /** 1: the discount at the depth that was reached. */
         TRAILING_DISCOUNT,
@@ -89,7 +89,7 @@ public final class TreeLayout {
                     CURRENT_MAX_RETURNS,
                     CURRENT_VISITS -> settings.actions();
             case ROOT_DONE, CURRENT_DONE -> settings.variant().doneFlags() ? 1 : 0;
-            case STEP -> settings.stageLength();
+            case STEP -> settings.layoutLength();
             case ACTION_SEQUENCE -> sequence(settings);
             default -> 1;
         };

@@ -8,9 +8,22 @@ package dev.prudence.worldmodel.tree;
  * @param maxDepth steps after which a rollout returns to the root by force (L); 0 for no limit
  * @param discount of the real environment, in (0, 1]
  * @param treeCarry whether what was imagined below the action that was taken is kept
+ * @param layoutLength stage length that representations are laid out and scaled for, at least {@code stageLength}
  */
 public record TreeSettings(
-        int actions, int stageLength, int maxDepth, double discount, boolean treeCarry, TreeVariant variant) {
+        int actions,
+        int stageLength,
+        int maxDepth,
+        double discount,
+        boolean treeCarry,
+        TreeVariant variant,
+        int layoutLength) {
+
+    /** Laid out for the stages that there are. */
+    public TreeSettings(
+            int actions, int stageLength, int maxDepth, double discount, boolean treeCarry, TreeVariant variant) {
+        this(actions, stageLength, maxDepth, discount, treeCarry, variant, stageLength);
+    }
 
     public TreeSettings {
         if (actions < 2) {
@@ -18,6 +31,10 @@ public record TreeSettings(
         }
         if (stageLength < 1) {
             throw new IllegalArgumentException("A stage has one step at least: stageLength=" + stageLength);
+        }
+        if (layoutLength < stageLength) {
+            throw new IllegalArgumentException("A representation has room for every step of a stage: layoutLength="
+                    + layoutLength + ", stageLength=" + stageLength);
         }
         if (maxDepth < 0) {
             throw new IllegalArgumentException("A depth is 0 for none, or positive: maxDepth=" + maxDepth);

@@ -33,7 +33,8 @@ final class TreeWriter {
         put(Field.ROLLOUT_RETURN, (root.rolloutReturn() - root.reward()) / discount, target, offset);
         put(Field.MAX_ROLLOUT_RETURN, (root.maxReturn() - root.reward()) / discount, target, offset);
         put(Field.RESET, view.resets() ? 1 : 0, target, offset);
-        target[offset + layout.offset(Field.STEP) + view.step()] = 1;
+        int unused = settings.layoutLength() - settings.stageLength();
+        target[offset + layout.offset(Field.STEP) + unused + view.step()] = 1;
         int ahead = settings.variant().discountsAhead() ? 1 : 0;
         put(Field.TRAILING_DISCOUNT, Math.pow(discount, view.depth() + ahead), target, offset);
         sequence(view, target, offset);
@@ -54,7 +55,7 @@ final class TreeWriter {
                 target[offset + layout.offset(fields[at + 5]) + action] = (float) child.meanReturn();
                 target[offset + layout.offset(fields[at + 6]) + action] = (float) child.maxReturn();
                 target[offset + layout.offset(fields[at + 7]) + action] =
-                        (float) child.visits() / settings.stageLength();
+                        (float) child.visits() / settings.layoutLength();
             }
         }
     }

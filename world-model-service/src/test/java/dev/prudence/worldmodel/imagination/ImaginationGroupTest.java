@@ -20,6 +20,7 @@ import dev.prudence.worldmodel.ForksModel;
 import dev.prudence.worldmodel.SharedWorldModel;
 import dev.prudence.worldmodel.WorldModels;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,31 @@ class ImaginationGroupTest {
         assertThat(acted.getBaselines(0))
                 .as("of 0.5, 0.45 and 1.8")
                 .isCloseTo((0.5f + 0.45f + 1.8f) / 3, within(1e-5f));
+    }
+
+    /** An actor that was trained to think twice is asked to act after one thought: it acts where it always did. */
+    @Test
+    void shorterStagesKeepTheLayoutOfLongerOnes() {
+        int size = open(1).getOpened().getRepresentationSize();
+        try (ImaginationGroup shorter = new ImaginationGroup(models, Runnable::run)) {
+            ImagineRequest.Builder open = opening(1).toBuilder();
+            open.getOpenBuilder().getTreeBuilder().setStageLength(2).setLayoutLength(3);
+            assertThat(shorter.take(open.build()).join().getOpened().getRepresentationSize())
+                    .isEqualTo(size);
+            int step = fields.getOrDefault("step", 0);
+            float[] root = floats(shorter.take(real(0, "plain", new int[] {0}, 0))
+                    .join()
+                    .getImaginations()
+                    .getRepresentations());
+            assertThat(Arrays.copyOfRange(root, step, step + 3)).containsExactly(0, 1, 0);
+            Imaginations thought =
+                    shorter.take(imaginary(1, new int[] {1}, false)).join().getImaginations();
+            assertThat(thought.getStatusesList()).containsExactly(StepStatus.STEP_STATUS_LAST_IMAGINARY);
+            float[] last = floats(thought.getRepresentations());
+            assertThat(Arrays.copyOfRange(last, step, step + 3)).containsExactly(0, 0, 1);
+            int visits = fields.getOrDefault("root_visits", 0);
+            assertThat(last[visits + 1]).as("of three steps").isCloseTo(1 / 3f, within(1e-6f));
+        }
     }
 
     @Test
@@ -165,6 +191,8 @@ class ImaginationGroupTest {
         assertRefused(wrong.build(), "open.tree.action_count=1");
         wrong.getOpenBuilder().getTreeBuilder().setActionCount(2).setStageLength(0);
         assertRefused(wrong.build(), "open.tree.stage_length=0");
+        wrong.getOpenBuilder().getTreeBuilder().setStageLength(3).setLayoutLength(2);
+        assertRefused(wrong.build(), "open.tree.layout_length=2");
         open(2);
         assertThatThrownBy(() -> take(opening(2))).hasMessageEndingWith("open=true");
         assertThatThrownBy(() -> take(imaginary(0, new int[] {0, 0}, false)))

@@ -1,0 +1,165 @@
+package dev.prudence.trainer.thinker;
+
+import dev.prudence.proto.rollout.v1.PlayContext;
+import dev.prudence.proto.run.v1.Severity;
+import dev.prudence.trainer.run.StageContext;
+import dev.prudence.trainer.thinker.PartTimes.Part;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The rounds of an agent, with its evaluations and checkpoints in between. Not thread-safe. */
+final class AgentRun {
+
+    private final ThinkerDocument document;
+    private final AgentSettings settings;
+    private final AgentTraining training;
+    private final HeldOutLevels heldOut;
+    private final StageContext context;
+    private final PartTimes times;
+    private final AgentCheckpoints checkpoints;
+    private final Recent recent = new Recent();
+
+    /** What has happened since the last point. */
+    private static final class Recent {
+        private int episodes;
+        private int solved;
+        private int rounds;
+        private final Map<String, Double> sums = new TreeMap<>();
+
+        void add(RoundReport report) {
+            rounds++;
+            episodes += report.episodes();
+            solved += report.solved();
+            report.numbers().forEach((name, number) -> sums.merge(name, number, Double::sum));
+        }
+
+        AgentOutcome.Point point(Evaluation evaluation) {
+            Map<String, Double> means = new TreeMap<>();
+            sums.forEach((name, sum) -> means.put(name, sum / rounds));
+            return new AgentOutcome.Point(evaluation, episodes == 0 ? 0 : (double) solved / episodes, means);
+        }
+
+        void clear() {
+            episodes = 0;
+            solved = 0;
+            rounds = 0;
+            sums.clear();
+        }
+    }
+
+    AgentRun(
+            ThinkerDocument document,
+            AgentSettings settings,
+            AgentTraining training,
+            HeldOutLevels heldOut,
+            StageContext context,
+            PartTimes times) {
+        this.document = document;
+        this.settings = settings;
+        this.training = training;
+        this.heldOut = heldOut;
+        this.context = context;
+        this.times = times;
+        this.checkpoints = new AgentCheckpoints(context.checkpoints());
+    }
+
+    /** Trains to the last frame and evaluates. */
+    AgentOutcome toTheEnd() throws IOException {
+        AgentOutcome outcome = resumed();
+        long next = training.frames() - training.frames() % document.evaluateEvery() + document.evaluateEvery();
+        while (!training.isDone()) {
+            context.checkCancelled();
+            RoundReport report = training.round();
+            recent.add(report);
+            tell(report);
+            if (training.frames() >= next || training.isDone()) {
+                outcome = keep(outcome.with(recent.point(evaluate(settings.stageLength(), false, "training"))));
+                recent.clear();
+                next += document.evaluateEvery();
+            }
+        }
+        return evaluated(outcome);
+    }
+
+    private AgentOutcome resumed() throws IOException {
+        Optional<Path> saved = checkpoints.newest();
+        if (saved.isEmpty()) {
+            return new AgentOutcome(
+                    settings.kind().id(), context.seed(), settings.stageLength(), List.of(), List.of(), Map.of(), 0);
+        }
+        training.restore(saved.get());
+        AgentOutcome outcome = AgentOutcome.readFrom(saved.get());
+        times.resume(outcome.seconds());
+        return outcome;
+    }
+
+    private AgentOutcome keep(AgentOutcome outcome) throws IOException {
+        AgentOutcome now = timed(outcome);
+        checkpoints.save(training.frames(), directory -> {
+            training.save(directory);
+            now.writeTo(directory);
+        });
+        return now;
+    }
+
+    private AgentOutcome timed(AgentOutcome outcome) {
+        return outcome.took(times.seconds(), training.frames() * settings.stageLength());
+    }
+
+    private void tell(RoundReport report) {
+        context.progress(context.stage(), report.frames(), settings.rounds().frames(), "frames");
+        report.numbers()
+                .forEach((name, number) -> context.metric(context.stage() + "/" + name, number, report.frames()));
+        if (report.numbers().values().stream().anyMatch(number -> !Double.isFinite(number))) {
+            context.incident(
+                    Severity.SEVERITY_ERROR,
+                    "nan-quarantined",
+                    "An update was left out, since its loss or gradient is not finite: frames=" + report.frames());
+        }
+    }
+
+    private AgentOutcome evaluated(AgentOutcome trained) {
+        AgentOutcome outcome = trained;
+        TreeSet<Integer> lengths = new TreeSet<>();
+        lengths.add(settings.stageLength());
+        if (settings.kind().imagines()) {
+            document.stageLengths().stream()
+                    .filter(length -> length < settings.stageLength())
+                    .forEach(lengths::add);
+        }
+        for (int length : lengths) {
+            for (boolean greedy : new boolean[] {true, false}) {
+                outcome = outcome.with(evaluate(length, greedy, "final"));
+            }
+        }
+        return timed(outcome);
+    }
+
+    private Evaluation evaluate(int stageLength, boolean greedy, String purpose) {
+        PlayContext.Builder agent = training.context();
+        if (settings.kind().imagines()) {
+            agent.setTree(
+                    settings.tree().toBuilder().setStageLength(stageLength).setLayoutLength(settings.stageLength()));
+        }
+        String phase = context.stage() + "/" + purpose + "-" + training.frames() + "-k" + stageLength
+                + (greedy ? "-greedy" : "");
+        Evaluation evaluation = times.of(
+                Part.EVALUATE,
+                () -> heldOut.evaluate(
+                        agent.setGreedy(greedy).build(),
+                        phase,
+                        settings.rounds().realSteps(),
+                        settings.rounds().playersInBlock(),
+                        training.frames()));
+        context.metric(
+                context.stage() + "/solve-rate" + (greedy ? "-greedy" : "") + "-k" + stageLength,
+                evaluation.solveRate(),
+                training.frames());
+        return evaluation;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.prudence.trainer.thinker;
+
+import dev.prudence.env.sokoban.Level;
+import dev.prudence.env.sokoban.SokobanRules;
+import dev.prudence.env.sokoban.SokobanState;
+import dev.prudence.env.sokoban.Solver;
+import dev.prudence.env.sokoban.SolverLimitException;
+import dev.prudence.proto.rollout.v1.PlayContext;
+import dev.prudence.proto.rollout.v1.Player;
+import dev.prudence.proto.rollout.v1.SokobanMoment;
+import dev.prudence.proto.rollout.v1.Trajectory;
+import dev.prudence.trainer.games.GameRound;
+import dev.prudence.trainer.games.Games;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Levels that agents are evaluated on: each is tried once, from its start to the time limit. Not thread-safe. */
+final class HeldOutLevels {
+
+    private static final int MOST_POSITIONS = 200_000;
+
+    private final List<Level> levels;
+    private final SokobanRules rules;
+    private final Games games;
+    private final List<Integer> fewestSteps = new ArrayList<>();
+
+    HeldOutLevels(List<Level> levels, SokobanRules rules, Games games) {
+        this.levels = List.copyOf(levels);
+        this.rules = rules;
+        this.games = games;
+    }
+
+    /** One level in the course of an evaluation. */
+    private static final class Attempt {
+        private Player player;
+        private int steps;
+        private boolean over;
+        private boolean solved;
+
+        Attempt(Player player) {
+            this.player = player;
+        }
+
+        void take(Trajectory game) {
+            for (int step = 0; step < game.getRewardsCount() && !over; step++) {
+                steps++;
+                solved = game.getTerminated(step);
+                over = solved || game.getTruncated(step);
+            }
+            player = game.getNext();
+        }
+    }
+
+    /**
+     * Has an agent try all levels.
+     *
+     * @param context with actor, world model and tree; phase, length and scoring are filled in
+     * @param phase unique in the run
+     * @param realSteps of a round
+     * @param playersInBlock that one request asks for
+     */
+    Evaluation evaluate(PlayContext context, String phase, int realSteps, int playersInBlock, long frames) {
+        List<Attempt> attempts = new ArrayList<>();
+        for (int level = 0; level < levels.size(); level++) {
+            attempts.add(new Attempt(Player.newBuilder()
+                    .setPlayerId(level)
+                    .setMoment(start(level))
+                    .build()));
+        }
+        for (int round = 0; attempts.stream().anyMatch(attempt -> !attempt.over); round++) {
+            PlayContext asked = context.toBuilder()
+                    .setPhase(phase + "/round-" + round)
+                    .setRealSteps(realSteps)
+                    .setScoring(Episodes.scoring(rules))
+                    .build();
+            play(asked, attempts.stream().filter(attempt -> !attempt.over).toList(), playersInBlock);
+        }
+        return summary(context, attempts, frames);
+    }
+
+    private SokobanMoment start(int level) {
+        return Episodes.moment(SokobanState.start(levels.get(level), 0));
+    }
+
+    /** Whoever is done begins again, which is not looked at. */
+    private void play(PlayContext context, List<Attempt> attempts, int playersInBlock) {
+        List<Player> players = new ArrayList<>();
+        for (Attempt attempt : attempts) {
+            Player.Builder player = attempt.player.toBuilder();
+            SokobanMoment again = start((int) attempt.player.getPlayerId());
+            for (int step = 0; step < context.getRealSteps(); step++) {
+                player.addNextEpisodes(again);
+            }
+            players.add(player.build());
+        }
+        List<Trajectory> played = games.play(new GameRound(context, players, playersInBlock));
+        for (int at = 0; at < attempts.size(); at++) {
+            attempts.get(at).take(played.get(at));
+        }
+    }
+
+    private Evaluation summary(PlayContext context, List<Attempt> attempts, long frames) {
+        int solved = 0;
+        double steps = 0;
+        double fewest = 0;
+        for (int level = 0; level < attempts.size(); level++) {
+            if (attempts.get(level).solved) {
+                solved++;
+                steps += attempts.get(level).steps;
+                fewest += Math.min(fewestSteps(level), attempts.get(level).steps);
+            }
+        }
+        return new Evaluation(
+                frames,
+                context.hasTree() ? context.getTree().getStageLength() : 1,
+                context.getGreedy(),
+                attempts.size(),
+                solved,
+                solved == 0 ? 0 : steps / solved,
+                solved == 0 ? 0 : fewest / solved);
+    }
+
+    /** Of levels that the solver gives up on, what the agent needed. */
+    private int fewestSteps(int level) {
+        if (fewestSteps.isEmpty()) {
+            levels.forEach(each -> fewestSteps.add(solve(each)));
+        }
+        return fewestSteps.get(level);
+    }
+
+    private static int solve(Level level) {
+        try {
+            return new Solver(MOST_POSITIONS)
+                    .solve(SokobanState.start(level, 0))
+                    .map(List::size)
+                    .orElse(Integer.MAX_VALUE);
+        } catch (SolverLimitException tooHard) {
+            return Integer.MAX_VALUE;
+        }
+    }
+}
