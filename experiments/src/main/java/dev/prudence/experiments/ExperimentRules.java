@@ -16,6 +16,10 @@ final class ExperimentRules {
         List<Problem> problems = new ArrayList<>();
         atMost(document, "/bestOfN/largestN", "/bestOfN/samplesPerPrompt", problems);
         multipleOf(document, "/sft/width", "/sft/heads", problems);
+        multipleOf(document, "/rounds/players", "/actor/unrolls", problems);
+        atMost(document, "/rounds/playersInBlock", "/rounds/players", problems);
+        atMost(document, "/env/leastPushes", "/env/mostPushes", problems);
+        document.at("/evaluation/stageLengths").forEach(length -> noLonger(document, length, problems));
         needs(document, "/gold/judge", "human-labels", "/gold/labels", problems);
         needs(document, "/gold/judge", "reward-artefact", "/gold/artefact", problems);
         among(document, "/ppo/labelNoise", "/preferences/labelNoise", problems);
@@ -24,9 +28,18 @@ final class ExperimentRules {
         actsOnSomething(document, problems);
         divergenceHasAGradient(document, problems);
         pairsNeedAPrice(document, problems);
-        List.of("/data/prompts", "/data/pairs", "/gold/labels", "/gold/artefact")
+        List.of("/data/prompts", "/data/pairs", "/gold/labels", "/gold/artefact", "/env/levels", "/env/heldOutLevels")
                 .forEach(key -> absolute(document, key, problems));
         return problems;
+    }
+
+    private static void noLonger(JsonNode document, JsonNode length, List<Problem> problems) {
+        JsonNode trained = document.at("/planning/stageLength");
+        if (length.asInt() > trained.asInt()) {
+            String words = "must be at most planning.stageLength=" + trained
+                    + ", agents cannot think longer than they were trained to: evaluation.stageLengths=" + length;
+            problems.add(new Problem("evaluation.stageLengths", words));
+        }
     }
 
     private static void among(JsonNode document, String some, String all, List<Problem> problems) {
@@ -107,7 +120,7 @@ final class ExperimentRules {
     /** The trainer has another working directory than whoever writes the document. */
     private static void absolute(JsonNode document, String key, List<Problem> problems) {
         JsonNode value = document.at(key);
-        if (value.isTextual() && !Path.of(value.asText()).isAbsolute()) {
+        if (!value.asText().isEmpty() && !Path.of(value.asText()).isAbsolute()) {
             String words = "must be an absolute path: " + dotted(key) + "=" + value.asText();
             problems.add(new Problem(dotted(key), words));
         }

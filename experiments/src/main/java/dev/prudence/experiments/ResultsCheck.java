@@ -35,7 +35,28 @@ public final class ResultsCheck {
                 checkPolicy("ppo.curves." + i, policies.get(i), problems);
             }
         }
+        if (problems.isEmpty()) {
+            List<JsonNode> evaluations =
+                    elements(results.at("/thinker/evaluations")).toList();
+            for (int i = 0; i < evaluations.size(); i++) {
+                checkEvaluation("thinker.evaluations." + i, evaluations.get(i), problems);
+            }
+        }
         return problems;
+    }
+
+    private static void checkEvaluation(String key, JsonNode evaluation, List<Problem> problems) {
+        double rate = evaluation.path("solveRate").asDouble();
+        boolean inside = evaluation.path("low").asDouble() <= rate + TOLERANCE
+                && rate <= evaluation.path("high").asDouble() + TOLERANCE;
+        require(key + ".solveRate", inside, "must lie in its interval", evaluation.path("solveRate"), problems);
+        double steps = evaluation.path("steps").asDouble();
+        require(
+                key + ".steps",
+                steps >= evaluation.path("fewestSteps").asDouble() - TOLERANCE,
+                "nobody solves a level in fewer steps than it needs",
+                evaluation.path("steps"),
+                problems);
     }
 
     private static void checkPolicy(String key, JsonNode curve, List<Problem> problems) {

@@ -1,8 +1,10 @@
 package dev.prudence.launcher.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -16,14 +18,20 @@ public final class ResultTable {
     private static final List<String> POLICIES =
             List.of("ensemble", "algorithm", "objective", "noise", "beta", "peak", "final", "kl", "unscored");
 
+    private static final List<String> AGENTS =
+            List.of("agent", "seed", "frames", "K", "actions", "solved", "95 %", "levels");
+
     private ResultTable() {}
 
     /**
      * One line per curve: gold at its peak and at the largest n, in standard deviations of the pool. A run over several
-     * seeds has them in the first column.
+     * seeds has them in the first column. Empty where nothing was optimised so.
      */
     public static List<String> of(JsonNode results) {
         JsonNode curves = results.at("/bestOfN/curves");
+        if (curves.isEmpty()) {
+            return List.of();
+        }
         boolean seeded = curves.findValues("seed").stream().distinct().limit(2).count() > 1;
         Table table = new Table();
         row(table, seeded, "seed", HEADER);
@@ -45,6 +53,43 @@ public final class ResultTable {
         row(table, seeded, "seed", POLICIES);
         curves.forEach(curve -> row(table, seeded, curve.path("seed").asText(), policy(curve)));
         return table.lines();
+    }
+
+    /**
+     * One line per evaluation of a trained agent: the share of held-out levels that it solves. Empty where none was trained.
+     */
+    public static List<String> agents(JsonNode results) {
+        JsonNode evaluations = results.at("/thinker/evaluations");
+        if (evaluations.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Long> trained = new HashMap<>();
+        evaluations.forEach(
+                each -> trained.merge(name(each), each.path("frames").asLong(), Math::max));
+        Table table = new Table();
+        table.row(AGENTS.toArray(String[]::new));
+        for (JsonNode each : evaluations) {
+            if (each.path("frames").asLong() == trained.getOrDefault(name(each), 0L)) {
+                table.row(agent(each).toArray(String[]::new));
+            }
+        }
+        return table.lines();
+    }
+
+    private static String name(JsonNode evaluation) {
+        return evaluation.path("agent").asText() + " " + evaluation.path("seed").asText();
+    }
+
+    private static List<String> agent(JsonNode evaluation) {
+        return List.of(
+                evaluation.path("agent").asText(),
+                evaluation.path("seed").asText(),
+                String.format(Locale.ROOT, "%,d", evaluation.path("frames").asLong()),
+                evaluation.path("k").asText(),
+                evaluation.path("greedy").asBoolean() ? "likeliest" : "drawn",
+                percent(evaluation.path("solveRate")),
+                percent(evaluation.path("low")) + " to " + percent(evaluation.path("high")),
+                evaluation.path("levels").asText());
     }
 
     private static List<String> policy(JsonNode curve) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** What a run leaves on the screen: the result tables and where to look further. This class is thread-safe. */
@@ -21,13 +20,12 @@ public final class RunSummary {
     public static void print(Path directory, PrintStream out) {
         out.println();
         JsonNode results = read(directory.resolve("results.json"));
-        ResultTable.of(results).forEach(out::println);
-        out.println();
-        List<String> policies = ResultTable.policies(results);
-        if (!policies.isEmpty()) {
-            policies.forEach(out::println);
-            out.println();
-        }
+        Stream.of(ResultTable.of(results), ResultTable.policies(results), ResultTable.agents(results))
+                .filter(table -> !table.isEmpty())
+                .forEach(table -> {
+                    table.forEach(out::println);
+                    out.println();
+                });
         Stream.of("report.html", "report.md", "results.json", "logs")
                 .map(directory::resolve)
                 .filter(Files::exists)

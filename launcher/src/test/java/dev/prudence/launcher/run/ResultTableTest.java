@@ -44,6 +44,29 @@ class ResultTableTest {
     }
 
     @Test
+    void showsOneLinePerEvaluationOfATrainedAgent() throws JsonProcessingException {
+        String results = """
+                {"thinker": {"evaluations": [
+                  {"agent": "thinker", "seed": 1, "frames": 100, "k": 8, "greedy": false, "levels": 64, "solveRate": 0.1,
+                   "low": 0, "high": 0.2},
+                  {"agent": "thinker", "seed": 1, "frames": 2000, "k": 8, "greedy": true, "levels": 64, "solveRate": 0.5,
+                   "low": 0.38, "high": 0.62},
+                  {"agent": "raw", "seed": 1, "frames": 3000, "k": 1, "greedy": false, "levels": 64, "solveRate": 0.25,
+                   "low": 0.16, "high": 0.37}]}}
+                """;
+        assertThat(ResultTable.agents(JsonMapper.builder().build().readTree(results)))
+                .satisfiesExactly(
+                        header -> assertThat(header).startsWith("agent"),
+                        line -> {},
+                        first -> assertThat(first)
+                                .containsSubsequence(
+                                        "thinker", "1", "2,000", "8", "likeliest", "50 %", "38 % to 62 %", "64"),
+                        second -> assertThat(second).containsSubsequence("raw", "1", "3,000", "1", "drawn", "25 %"));
+        assertThat(ResultTable.agents(JsonMapper.builder().build().createObjectNode()))
+                .isEmpty();
+    }
+
+    @Test
     void severalSeedsAreToldApart() throws JsonProcessingException {
         String results = """
                 {"bestOfN": {"curves": [

@@ -61,7 +61,10 @@ final class AgentReportStage implements Stage {
         ObjectNode thinker = root.putObject("thinker");
         ArrayNode evaluations = thinker.putArray("evaluations");
         for (AgentOutcome outcome : outcomes) {
-            outcome.points().forEach(point -> put(evaluations.addObject(), outcome, point.heldOut(), levels));
+            outcome.points().stream()
+                    .map(AgentOutcome.Point::heldOut)
+                    .filter(evaluation -> !outcome.evaluations().contains(evaluation))
+                    .forEach(evaluation -> put(evaluations.addObject(), outcome, evaluation, levels));
             outcome.evaluations().forEach(evaluation -> put(evaluations.addObject(), outcome, evaluation, levels));
         }
         ObjectNode speeds = thinker.putObject("augmentedStepsPerSecond");
