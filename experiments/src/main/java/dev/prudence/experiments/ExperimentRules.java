@@ -120,7 +120,9 @@ final class ExperimentRules {
     /** The trainer has another working directory than whoever writes the document. */
     private static void absolute(JsonNode document, String key, List<Problem> problems) {
         JsonNode value = document.at(key);
-        if (!value.asText().isEmpty() && !Path.of(value.asText()).isAbsolute()) {
+        if (value.isTextual()
+                && !value.asText().isEmpty()
+                && !Path.of(value.asText()).isAbsolute()) {
             String words = "must be an absolute path: " + dotted(key) + "=" + value.asText();
             problems.add(new Problem(dotted(key), words));
         }
