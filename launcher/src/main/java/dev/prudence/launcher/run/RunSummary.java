@@ -26,7 +26,7 @@ public final class RunSummary {
                     table.forEach(out::println);
                     out.println();
                 });
-        Stream.of("report.html", "report.md", "results.json", "logs")
+        Stream.of("report.html", "plans.html", "report.md", "results.json", "logs")
                 .map(directory::resolve)
                 .filter(Files::exists)
                 .forEach(file -> out.println(file));

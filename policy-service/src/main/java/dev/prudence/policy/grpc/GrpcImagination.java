@@ -42,6 +42,7 @@ final class GrpcImagination implements Imagination {
         ImagineRequest.Builder open = ImagineRequest.newBuilder()
                 .setOpen(OpenImagination.newBuilder()
                         .setEnvironmentCount(players)
+                        .setObservations(context.getShowsImagination())
                         .setTree(context.getTree()));
         this.representationSize = ask(open).getOpened().getRepresentationSize();
     }
@@ -103,7 +104,8 @@ final class GrpcImagination implements Imagination {
         for (int player = 0; player < baselines.length; player++) {
             baselines[player] = said.getBaselines(player);
         }
-        return new Thoughts(floats(said.getRepresentations()), planningRewards, resets, baselines);
+        return new Thoughts(
+                floats(said.getRepresentations()), planningRewards, resets, baselines, floats(said.getObservations()));
     }
 
     private ImagineResponse ask(ImagineRequest.Builder question) {

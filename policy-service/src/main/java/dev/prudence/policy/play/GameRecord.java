@@ -16,6 +16,7 @@ final class GameRecord {
     private final ByteString.Output representations = ByteString.newOutput();
     private final ByteString.Output observations = ByteString.newOutput();
     private final ByteString.Output policies = ByteString.newOutput();
+    private final ByteString.Output imagined = ByteString.newOutput();
 
     GameRecord(long playerId) {
         game = Trajectory.newBuilder().setPlayerId(playerId).setOutcome(GenerationOutcome.GENERATION_OUTCOME_GENERATED);
@@ -42,6 +43,11 @@ final class GameRecord {
 
     void thought(boolean wentBack, float planningReward) {
         game.addResetsDone(wentBack).addPlanningRewards(planningReward);
+    }
+
+    /** @param all observations of all players */
+    void imagined(float[] all, int player, int players) {
+        write(imagined, all, player, players);
     }
 
     void policy(double[] shares) {
@@ -76,6 +82,7 @@ final class GameRecord {
         return game.setRepresentations(representations.toByteString())
                 .setObservations(observations.toByteString())
                 .setPolicies(policies.toByteString())
+                .setImaginedObservations(imagined.toByteString())
                 .setNext(next)
                 .setEpisodesBegun(episodesBegun)
                 .build();

@@ -161,6 +161,9 @@ final class Games {
         for (int player = 0; player < actions.length; player++) {
             float planningReward = thoughts.planningRewards()[player];
             records.get(player).thought(thoughts.resets()[player], planningReward);
+            if (context.getShowsImagination()) {
+                records.get(player).imagined(thoughts.observations(), player, actions.length);
+            }
             seats.last(player, actions[player], thoughts.resets()[player], 0, planningReward);
         }
     }

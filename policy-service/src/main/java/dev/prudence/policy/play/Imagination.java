@@ -44,7 +44,14 @@ public interface Imagination extends AutoCloseable {
      * @param planningRewards of the step
      * @param resets whether the next step starts at the root
      * @param baselines after real steps, what thinking made of the values before; empty after the first
+     * @param observations where the request shows imagination, what the model expects to be seen, float32 {@code [players, channels, height, width]};
+     *     empty elsewhere
      */
     @SuppressWarnings("ArrayRecordComponent") // lives for one step
-    record Thoughts(float[] representations, float[] planningRewards, boolean[] resets, float[] baselines) {}
+    record Thoughts(
+            float[] representations,
+            float[] planningRewards,
+            boolean[] resets,
+            float[] baselines,
+            float[] observations) {}
 }

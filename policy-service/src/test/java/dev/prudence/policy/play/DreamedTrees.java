@@ -7,6 +7,7 @@ final class DreamedTrees implements Imagination {
 
     private final double[] dreams;
     private final int players;
+    private int size;
     private boolean rooted;
     private int closed;
 
@@ -22,7 +23,7 @@ final class DreamedTrees implements Imagination {
 
     @Override
     public Thoughts real(int[] actions, float[] rewards, boolean[] dones, float[] observations) {
-        int size = observations.length / players;
+        size = observations.length / players;
         float[] baselines = new float[rooted ? players : 0];
         for (int player = 0; player < players; player++) {
             if (rooted) {
@@ -36,7 +37,7 @@ final class DreamedTrees implements Imagination {
         rooted = true;
         boolean[] resets = new boolean[players];
         Arrays.fill(resets, true);
-        return new Thoughts(representations(), new float[players], resets, baselines);
+        return new Thoughts(representations(), new float[players], resets, baselines, observed());
     }
 
     @Override
@@ -46,7 +47,15 @@ final class DreamedTrees implements Imagination {
             dreams[player] = Math.sin(3 * dreams[player] + actions[player] + (resets[player] ? 0.5 : 0));
             planningRewards[player] = (float) Math.abs(dreams[player]);
         }
-        return new Thoughts(representations(), planningRewards, resets.clone(), new float[0]);
+        return new Thoughts(representations(), planningRewards, resets.clone(), new float[0], observed());
+    }
+
+    private float[] observed() {
+        float[] all = new float[players * size];
+        for (int at = 0; at < all.length; at++) {
+            all[at] = (float) dreams[at / size];
+        }
+        return all;
     }
 
     private float[] representations() {

@@ -81,6 +81,15 @@ class PlayAnsweringTest {
         assertThat(ended).as("episodes that ended").isGreaterThan(20);
     }
 
+    @Test
+    void showsWhatWasImaginedWhereAsked() {
+        Trajectory shown = games(request("imagining", 3, context -> context.setShowsImagination(true)))
+                .get(2);
+        Trajectory plain = games(request("imagining", 3, context -> {})).get(2);
+        assertThat(floats(shown.getImaginedObservations())).hasSize(REAL_STEPS * (STAGE - 1) * OBSERVATION);
+        assertThat(shown.toBuilder().clearImaginedObservations().build()).isEqualTo(plain);
+    }
+
     private static int replay(Player player, Trajectory game) {
         assertThat(game.getOutcome()).isEqualTo(GenerationOutcome.GENERATION_OUTCOME_GENERATED);
         assertThat(game.getActionsCount()).isEqualTo(STAGE * REAL_STEPS);

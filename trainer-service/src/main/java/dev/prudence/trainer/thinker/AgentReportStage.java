@@ -10,6 +10,7 @@ import dev.prudence.trainer.run.Stage;
 import dev.prudence.trainer.run.StageContext;
 import dev.prudence.trainer.run.StageOutput;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +48,14 @@ final class AgentReportStage implements Stage {
     @Override
     public StageOutput run(StageContext context) throws IOException {
         List<AgentOutcome> outcomes = new ArrayList<>();
-        for (String agent : agents) {
-            outcomes.add(AgentOutcome.readFrom(context.upstream(agent)));
+        List<Path> outputs = agents.stream().map(context::upstream).toList();
+        for (Path output : outputs) {
+            outcomes.add(AgentOutcome.readFrom(output));
         }
+        boolean plans = PlanPage.write(context.runDirectory(), outputs);
         String levels = new ThinkerDocument(context.config()).levelSet();
         RunRecord run = context.record();
-        ReportFiles.write(context.runDirectory(), results(run, outcomes, levels), report(run, outcomes, levels));
+        ReportFiles.write(context.runDirectory(), results(run, outcomes, levels), report(run, outcomes, levels, plans));
         return StageOutput.empty();
     }
 
@@ -89,11 +92,12 @@ final class AgentReportStage implements Stage {
                 .put("fewestSteps", evaluation.fewestSteps());
     }
 
-    private static Report report(RunRecord run, List<AgentOutcome> outcomes, String levels) {
+    private static Report report(RunRecord run, List<AgentOutcome> outcomes, String levels, boolean plans) {
         return new Report(
                 "Agents that plan in a learned world model",
                 "Experiment " + run.experiment() + ", preset " + run.preset()
-                        + ": how many held-out levels of Sokoban each agent solves.",
+                        + ": how many held-out levels of Sokoban each agent solves."
+                        + (plans ? " What they imagine before each step is in " + PlanPage.FILE + "." : ""),
                 List.of(
                         Map.entry("run", run.id()),
                         Map.entry("levels", levels),

@@ -1,7 +1,9 @@
 package dev.prudence.trainer.thinker;
 
+import dev.prudence.env.sokoban.Level;
 import dev.prudence.proto.rollout.v1.PlayContext;
 import dev.prudence.proto.run.v1.Severity;
+import dev.prudence.trainer.games.Games;
 import dev.prudence.trainer.run.StageContext;
 import dev.prudence.trainer.thinker.PartTimes.Part;
 import java.io.IOException;
@@ -139,6 +141,32 @@ final class AgentRun {
             outcome = outcome.with(evaluate(length, true, "final"));
         }
         return timed(outcome);
+    }
+
+    /** Writes down what the trained agent does and imagines on some held-out levels, with drawn actions. */
+    void writePlans(Games games) throws IOException {
+        if (!settings.kind().imagines()) {
+            return;
+        }
+        List<Level> shown = document.heldOutLevels();
+        List<Level> first = shown.subList(0, Math.min(document.shownLevels(), shown.size()));
+        if (first.isEmpty()) {
+            return;
+        }
+        ShownPlans plans = new ShownPlans(
+                context.stage(),
+                settings.tree(),
+                first.get(0).rows(),
+                first.get(0).columns());
+        new HeldOutLevels(first, document.rules(), games)
+                .evaluate(
+                        training.context().setShowsImagination(true).build(),
+                        context.stage() + "/shown",
+                        settings.rounds().realSteps(),
+                        Math.max(1, settings.rounds().playersInBlock() / 4),
+                        training.frames(),
+                        plans);
+        plans.writeTo(context.directory());
     }
 
     private Evaluation evaluate(int stageLength, boolean greedy, String purpose) {

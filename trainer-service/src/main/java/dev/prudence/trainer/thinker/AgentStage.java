@@ -65,6 +65,7 @@ final class AgentStage implements Stage {
             AgentRun run = new AgentRun(document, settings, training, heldOut, context, times);
             AgentOutcome outcome = run.toTheEnd();
             outcome.writeTo(context.directory());
+            run.writePlans(games);
             training.export(context.directory());
             return StageOutput.of(metrics(outcome));
         }
@@ -76,7 +77,6 @@ final class AgentStage implements Stage {
             String how = (evaluation.greedy() ? "greedy" : "sampled") + "-k" + evaluation.stageLength();
             metrics.put("solveRate-" + how, evaluation.solveRate());
         }
-        outcome.seconds().forEach((part, seconds) -> metrics.put("seconds-" + part, seconds));
         return metrics;
     }
 }

@@ -41,14 +41,30 @@ final class HeldOutLevels {
             this.player = player;
         }
 
-        void take(Trajectory game) {
+        /** Returns how many steps of the game belong to the attempt. */
+        int take(Trajectory game) {
+            int before = steps;
             for (int step = 0; step < game.getRewardsCount() && !over; step++) {
                 steps++;
                 solved = game.getTerminated(step);
                 over = solved || game.getTruncated(step);
             }
             player = game.getNext();
+            return steps - before;
         }
+    }
+
+    /** Looks at attempts while they are made. */
+    @FunctionalInterface
+    interface Watcher {
+
+        /**
+         * Sees a part of an attempt.
+         *
+         * @param level its number
+         * @param steps real steps of the game that belong to it
+         */
+        void see(int level, Trajectory game, int steps);
     }
 
     /**
@@ -60,6 +76,12 @@ final class HeldOutLevels {
      * @param playersInBlock that one request asks for
      */
     Evaluation evaluate(PlayContext context, String phase, int realSteps, int playersInBlock, long frames) {
+        return evaluate(context, phase, realSteps, playersInBlock, frames, (level, game, steps) -> {});
+    }
+
+    /** The same, with somebody watching. */
+    Evaluation evaluate(
+            PlayContext context, String phase, int realSteps, int playersInBlock, long frames, Watcher watcher) {
         List<Attempt> attempts = new ArrayList<>();
         for (int level = 0; level < levels.size(); level++) {
             attempts.add(new Attempt(Player.newBuilder()
@@ -73,7 +95,7 @@ final class HeldOutLevels {
                     .setRealSteps(realSteps)
                     .setScoring(Episodes.scoring(rules))
                     .build();
-            play(asked, attempts.stream().filter(attempt -> !attempt.over).toList(), playersInBlock);
+            play(asked, attempts.stream().filter(attempt -> !attempt.over).toList(), playersInBlock, watcher);
         }
         return summary(context, attempts, frames);
     }
@@ -83,7 +105,7 @@ final class HeldOutLevels {
     }
 
     /** Whoever is done begins again, which is not looked at. */
-    private void play(PlayContext context, List<Attempt> attempts, int playersInBlock) {
+    private void play(PlayContext context, List<Attempt> attempts, int playersInBlock, Watcher watcher) {
         List<Player> players = new ArrayList<>();
         for (Attempt attempt : attempts) {
             Player.Builder player = attempt.player.toBuilder();
@@ -95,7 +117,8 @@ final class HeldOutLevels {
         }
         List<Trajectory> played = games.play(new GameRound(context, players, playersInBlock));
         for (int at = 0; at < attempts.size(); at++) {
-            attempts.get(at).take(played.get(at));
+            int level = (int) attempts.get(at).player.getPlayerId();
+            watcher.see(level, played.get(at), attempts.get(at).take(played.get(at)));
         }
     }
 

@@ -108,6 +108,11 @@ final class ThinkerDocument {
         return document.at("/evaluation/every").asLong();
     }
 
+    /** How many held-out levels are shown with their plans. */
+    int shownLevels() {
+        return document.at("/evaluation/shownLevels").asInt();
+    }
+
     /** Lengths of stages that a trained agent is tried with, beside its own. */
     List<Integer> stageLengths() {
         TreeSet<Integer> lengths = new TreeSet<>();
@@ -202,7 +207,7 @@ final class ThinkerDocument {
         boolean sees = !kind.imagines() || actor.path("seesObservation").asBoolean();
         ActorShape shape = new ActorShape(
                 SokobanState.ACTIONS,
-                kind.imagines() ? TreeSize.of(tree) : 0,
+                kind.imagines() ? TreeFields.of(tree).size() : 0,
                 sees ? SokobanPlanes.PLANES : 0,
                 sees ? rows : 0,
                 sees ? columns : 0,

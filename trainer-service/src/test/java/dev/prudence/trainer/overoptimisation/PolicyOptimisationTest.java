@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -187,7 +188,7 @@ class PolicyOptimisationTest {
             services.set(own);
             return own;
         });
-        InProcessServices registry = (InProcessServices) services.get();
+        InProcessServices registry = (InProcessServices) Objects.requireNonNull(services.get());
         String policy = registry.models().stream()
                 .filter(model -> model.startsWith("ppo-"))
                 .findFirst()

@@ -33,7 +33,25 @@ class EvaluationTest {
     }
 
     private static int size(int stageLength, int maxDepth, TreeVariant variant) {
-        return TreeSize.of(TreeSettings.newBuilder()
+        return fields(stageLength, maxDepth, variant).size();
+    }
+
+    /** Offsets as the world-model service says them for 5 actions. */
+    @Test
+    void knowsWhereTheirNumbersAre() {
+        TreeFields fields = fields(20, 5, TreeVariant.TREE_VARIANT_STANDARD);
+        assertThat(fields.rootValue()).isEqualTo(7);
+        assertThat(fields.rootPolicy()).isEqualTo(8);
+        assertThat(fields.rootVisits()).isEqualTo(23);
+        assertThat(fields.rolloutReturn()).isEqualTo(29);
+        assertThat(fields.currentValue()).isEqualTo(38);
+        TreeFields paper = fields(20, 5, TreeVariant.TREE_VARIANT_PAPER);
+        assertThat(paper.rootValue()).isEqualTo(6);
+        assertThat(paper.currentValue()).isEqualTo(36);
+    }
+
+    private static TreeFields fields(int stageLength, int maxDepth, TreeVariant variant) {
+        return TreeFields.of(TreeSettings.newBuilder()
                 .setActionCount(5)
                 .setStageLength(stageLength)
                 .setMaxDepth(maxDepth)
