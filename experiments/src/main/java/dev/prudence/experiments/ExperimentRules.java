@@ -19,6 +19,7 @@ final class ExperimentRules {
         multipleOf(document, "/rounds/players", "/actor/unrolls", problems);
         atMost(document, "/rounds/playersInBlock", "/rounds/players", problems);
         atMost(document, "/env/leastPushes", "/env/mostPushes", problems);
+        searchesNeedAModel(document, problems);
         document.at("/evaluation/stageLengths").forEach(length -> noLonger(document, length, problems));
         needs(document, "/gold/judge", "human-labels", "/gold/labels", problems);
         needs(document, "/gold/judge", "reward-artefact", "/gold/artefact", problems);
@@ -31,6 +32,18 @@ final class ExperimentRules {
         List.of("/data/prompts", "/data/pairs", "/gold/labels", "/gold/artefact", "/env/levels", "/env/heldOutLevels")
                 .forEach(key -> absolute(document, key, problems));
         return problems;
+    }
+
+    private static void searchesNeedAModel(JsonNode document, List<Problem> problems) {
+        List<String> agents = StreamSupport.stream(document.at("/agents").spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+        int search = agents.indexOf("mcts");
+        if (search >= 0 && !agents.subList(0, search).contains("thinker")) {
+            problems.add(new Problem(
+                    "agents",
+                    "mcts searches the world model of thinker, which must stand before it: agents=" + agents));
+        }
     }
 
     private static void noLonger(JsonNode document, JsonNode length, List<Problem> problems) {

@@ -56,7 +56,7 @@ class ThinkerSpineIT {
                 "thinker",
                 "quick",
                 Map.ofEntries(
-                        Map.entry("agents", "[thinker, raw, random]"),
+                        Map.entry("agents", "[thinker, mcts, raw, random]"),
                         Map.entry("rounds.players", "16"),
                         Map.entry("rounds.playersInBlock", "4"),
                         Map.entry("rounds.frames", "960"),

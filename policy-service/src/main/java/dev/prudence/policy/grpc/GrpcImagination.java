@@ -11,12 +11,15 @@ import dev.prudence.proto.worldmodel.v1.ImagineRequest;
 import dev.prudence.proto.worldmodel.v1.ImagineResponse;
 import dev.prudence.proto.worldmodel.v1.OpenImagination;
 import dev.prudence.proto.worldmodel.v1.RealSteps;
+import dev.prudence.proto.worldmodel.v1.SearchSteps;
+import dev.prudence.proto.worldmodel.v1.Searches;
 import dev.prudence.proto.worldmodel.v1.WorldModelServiceGrpc.WorldModelServiceStub;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +93,24 @@ final class GrpcImagination implements Imagination {
             imaginary.addActions(actions[player]).addResets(resets[player]);
         }
         return step(ImagineRequest.newBuilder().setImaginary(imaginary));
+    }
+
+    @Override
+    public double[][] search(int simulations) {
+        Searches found = ask(ImagineRequest.newBuilder()
+                        .setStepNumber(step++)
+                        .setSearch(SearchSteps.newBuilder().setSimulations(simulations)))
+                .getSearches();
+        int actions = found.getVisitsCount() / players;
+        double[][] shares = new double[players][actions];
+        for (int player = 0; player < players; player++) {
+            List<Integer> visits = found.getVisitsList().subList(player * actions, (player + 1) * actions);
+            int all = visits.stream().mapToInt(Integer::intValue).sum();
+            for (int action = 0; action < actions; action++) {
+                shares[player][action] = (double) visits.get(action) / all;
+            }
+        }
+        return shares;
     }
 
     private Thoughts step(ImagineRequest.Builder question) {

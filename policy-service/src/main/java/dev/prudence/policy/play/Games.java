@@ -27,7 +27,7 @@ final class Games {
 
     private final PlayContext context;
     private final List<Player> players;
-    private final Actor actor;
+    private final @Nullable Actor actor;
     private final @Nullable Imagination imagination;
     private final int stageLength;
     private final List<SokobanEnvironment> environments = new ArrayList<>();
@@ -37,7 +37,7 @@ final class Games {
     private final Seats seats;
     private final SokobanRules rules;
 
-    private Games(PlayRequested request, Actor actor, @Nullable Imagination imagination) {
+    private Games(PlayRequested request, @Nullable Actor actor, @Nullable Imagination imagination) {
         this.context = request.getContext();
         this.players = request.getPlayersList();
         this.actor = actor;
@@ -65,11 +65,12 @@ final class Games {
     /**
      * Plays.
      *
+     * @param actor that plays; empty where a search does
      * @param imagination of the block's players; empty for actors that do not imagine
      * @return the games in the order of the request
      */
-    static List<Trajectory> play(PlayRequested request, Actor actor, Optional<Imagination> imagination) {
-        return new Games(request, actor, imagination.orElse(null)).play();
+    static List<Trajectory> play(PlayRequested request, Optional<Actor> actor, Optional<Imagination> imagination) {
+        return new Games(request, actor.orElse(null), imagination.orElse(null)).play();
     }
 
     private List<Trajectory> play() {
@@ -137,14 +138,13 @@ final class Games {
     }
 
     private void imagine() {
-        Wishes wishes = actor.wishes(seats);
+        Wishes wishes = actor().wishes(seats);
         int[] actions = new int[players.size()];
         boolean[] resets = new boolean[players.size()];
         for (int player = 0; player < actions.length; player++) {
             double[] shares = context.getImaginesAtRandom()
-                    ? Choice.uniform(actor.contract().actions())
-                    : Choice.probabilities(
-                            wishes.imaginary(), player, actor.contract().actions());
+                    ? Choice.uniform(SokobanState.ACTIONS)
+                    : Choice.probabilities(wishes.imaginary(), player, SokobanState.ACTIONS);
             double[] resetShares = context.getImaginesAtRandom()
                     ? Choice.uniform(2)
                     : Choice.probabilities(wishes.resets(), player, 2);
@@ -169,13 +169,12 @@ final class Games {
     }
 
     private void act() {
-        Wishes wishes = actor.wishes(seats);
+        double[][] chances = chances();
         int[] actions = new int[players.size()];
         float[] rewards = new float[players.size()];
         boolean[] dones = new boolean[players.size()];
         for (int player = 0; player < actions.length; player++) {
-            double[] shares =
-                    Choice.probabilities(wishes.real(), player, actor.contract().actions());
+            double[] shares = chances[player];
             actions[player] = Choice.of(shares, context.getGreedy(), noise.get(player));
             GameRecord record = records.get(player);
             record.representation(seats, player);
@@ -200,6 +199,26 @@ final class Games {
         for (int player = 0; player < actions.length; player++) {
             records.get(player).baseline(thoughts.baselines()[player]);
         }
+    }
+
+    /** With which probabilities each player takes each real action. */
+    private double[][] chances() {
+        if (context.getSimulations() > 0) {
+            return imagination().search(context.getSimulations());
+        }
+        Wishes wishes = actor().wishes(seats);
+        double[][] chances = new double[players.size()][];
+        for (int player = 0; player < chances.length; player++) {
+            chances[player] = Choice.probabilities(wishes.real(), player, SokobanState.ACTIONS);
+        }
+        return chances;
+    }
+
+    private Actor actor() {
+        if (actor == null) {
+            throw new IllegalStateException("A search plays here");
+        }
+        return actor;
     }
 
     private void begin(int player) {

@@ -23,6 +23,13 @@ public interface Imagination extends AutoCloseable {
     /** Imaginary steps. */
     Thoughts imagine(int[] actions, boolean[] resets);
 
+    /**
+     * Searches from where the players are.
+     *
+     * @return the share of visits of each action, for each player
+     */
+    double[][] search(int simulations);
+
     @Override
     void close();
 

@@ -60,8 +60,8 @@ public final class PlayAnswering {
 
     private PlayReply play(PlayRequested block) {
         PlayContext context = block.getContext();
-        try (Lease<Actor> actor = versions.acquire(context.getActor().getDigest(), context.getRegistryAddress())) {
-            return answered(block, played(block, actor.model()));
+        try {
+            return answered(block, context.getSimulations() > 0 ? searched(block) : acted(block));
         } catch (VersionUnavailableException e) {
             return answered(
                     block,
@@ -80,6 +80,19 @@ public final class PlayAnswering {
         }
     }
 
+    private List<Trajectory> searched(PlayRequested block) {
+        try (Imagination imagination = imaginations.open(block.getContext(), block.getPlayersCount())) {
+            return Games.play(block, Optional.empty(), Optional.of(imagination));
+        }
+    }
+
+    private List<Trajectory> acted(PlayRequested block) {
+        PlayContext context = block.getContext();
+        try (Lease<Actor> actor = versions.acquire(context.getActor().getDigest(), context.getRegistryAddress())) {
+            return played(block, actor.model());
+        }
+    }
+
     private List<Trajectory> played(PlayRequested block, Actor actor) {
         boolean imagines = actor.contract().representation() > 0;
         if (imagines != block.getContext().hasTree()) {
@@ -87,14 +100,14 @@ public final class PlayAnswering {
                     + ", context.tree=" + block.getContext().hasTree());
         }
         if (!imagines) {
-            return Games.play(block, actor, Optional.empty());
+            return Games.play(block, Optional.of(actor), Optional.empty());
         }
         try (Imagination imagination = imaginations.open(block.getContext(), block.getPlayersCount())) {
             if (imagination.representationSize() != actor.contract().representation()) {
                 throw new IllegalArgumentException("The actor was trained on other trees: actor="
                         + actor.contract().representation() + ", context.tree=" + imagination.representationSize());
             }
-            return Games.play(block, actor, Optional.of(imagination));
+            return Games.play(block, Optional.of(actor), Optional.of(imagination));
         }
     }
 

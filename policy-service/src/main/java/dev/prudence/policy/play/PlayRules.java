@@ -15,6 +15,7 @@ final class PlayRules {
 
     static final int MOST_PLAYERS = 512;
     static final int MOST_REAL_STEPS = 1024;
+    static final int MOST_SIMULATIONS = 1024;
 
     private PlayRules() {}
 
@@ -35,9 +36,7 @@ final class PlayRules {
                 "Name run and phase: context.run_id=\"%s\", context.phase=\"%s\"",
                 context.getRunId(),
                 context.getPhase());
-        require(
-                !context.getActor().getDigest().isEmpty(),
-                "Name the actor version that must play: context.actor.digest=\"\"");
+        checkWho(context);
         require(
                 context.getRealSteps() >= 1 && context.getRealSteps() <= MOST_REAL_STEPS,
                 "Ask for 1 to %d real steps: context.real_steps=%s",
@@ -54,6 +53,25 @@ final class PlayRules {
                 MOST_PLAYERS,
                 block.getPlayersCount());
         checkPlayers(block);
+    }
+
+    private static void checkWho(PlayContext context) {
+        int simulations = context.getSimulations();
+        if (simulations == 0) {
+            require(
+                    !context.getActor().getDigest().isEmpty(),
+                    "Name the actor version that must play: context.actor.digest=\"\"");
+            return;
+        }
+        require(
+                simulations > 0 && simulations <= MOST_SIMULATIONS,
+                "A search has up to %d simulations: context.simulations=%s",
+                MOST_SIMULATIONS,
+                Integer.toUnsignedString(simulations));
+        require(
+                context.hasTree() && context.getTree().getStageLength() == 1,
+                "A search needs a world model and stages of one step: context.tree.stage_length=%s",
+                Integer.toUnsignedString(context.getTree().getStageLength()));
     }
 
     private static void checkPlayers(PlayRequested block) {

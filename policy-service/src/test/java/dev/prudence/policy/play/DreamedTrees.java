@@ -50,6 +50,18 @@ final class DreamedTrees implements Imagination {
         return new Thoughts(representations(), planningRewards, resets.clone(), new float[0], observed());
     }
 
+    /** Prefers an action that the dream says. */
+    @Override
+    public double[][] search(int simulations) {
+        double[][] shares = new double[players][ActorArtefacts.ACTIONS];
+        for (int player = 0; player < players; player++) {
+            int favourite = Math.floorMod((int) (1000 * dreams[player]), ActorArtefacts.ACTIONS);
+            Arrays.fill(shares[player], 1.0 / (2 * ActorArtefacts.ACTIONS));
+            shares[player][favourite] += 0.5;
+        }
+        return shares;
+    }
+
     private float[] observed() {
         float[] all = new float[players * size];
         for (int at = 0; at < all.length; at++) {

@@ -210,6 +210,33 @@ class PlayAnsweringTest {
     }
 
     @Test
+    void searchesPlayWithoutAnActor() {
+        for (Trajectory game : games(searching(20, 8))) {
+            assertThat(game.getActionsCount()).as("stages have one step").isEqualTo(REAL_STEPS);
+            float[] shares = floats(game.getPolicies());
+            for (int step = 0; step < REAL_STEPS; step++) {
+                float share = shares[step * ActorArtefacts.ACTIONS + game.getActions(step)];
+                assertThat(share).as("greedy").isCloseTo(0.6f, within(1e-6f));
+            }
+        }
+        assertDead(searching(1, 1025), "context.simulations=1025");
+        PlayRequested.Builder longer = searching(1, 8).toBuilder();
+        longer.getContextBuilder().getTreeBuilder().setStageLength(3);
+        assertDead(longer.build(), "context.tree.stage_length=3");
+    }
+
+    private static PlayRequested searching(int players, int simulations) {
+        return request(
+                "",
+                players,
+                context -> context.clearActor()
+                        .setSimulations(simulations)
+                        .setGreedy(true)
+                        .setWorldModel(ModelVersion.getDefaultInstance())
+                        .setTree(TreeSettings.newBuilder().setStageLength(1)));
+    }
+
+    @Test
     void whatCanNeverBePlayedIsRejected() {
         assertRejected(request("unknown", 2, context -> {}), "digest=unknown");
         assertRejected(

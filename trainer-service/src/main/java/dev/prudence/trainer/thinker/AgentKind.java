@@ -10,7 +10,9 @@ public enum AgentKind {
     /** Imagines at random, and acts on what it sees of that. */
     RANDOM,
     /** Acts on observations alone. */
-    RAW;
+    RAW,
+    /** Is not trained: a search that is written by hand, in the world model of the agent that imagines as it has learnt to. */
+    MCTS;
 
     /** As documents spell it. */
     public String id() {
@@ -26,6 +28,6 @@ public enum AgentKind {
     }
 
     boolean imagines() {
-        return this != RAW;
+        return this == THINKER || this == RANDOM;
     }
 }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * How often an agent solves levels that it has never learnt from.
  *
  * @param frames real steps that it had learnt from
- * @param stageLength steps of its stages (K); 1 for no imagination
+ * @param stageLength steps of its stages (K): how often the model is asked for each real step; 1 for no imagination
  * @param greedy whether it took the likeliest actions
  * @param levels that were tried
  * @param solved of them
@@ -19,6 +19,11 @@ public record Evaluation(
         long frames, int stageLength, boolean greedy, int levels, int solved, double steps, double fewestSteps) {
 
     private static final double Z = 1.959963984540054;
+
+    /** Under another length of stages: a search has one real step, and simulations instead of imaginary ones. */
+    Evaluation with(int length) {
+        return new Evaluation(frames, length, greedy, levels, solved, steps, fewestSteps);
+    }
 
     /** The share that was solved. */
     @JsonProperty

@@ -108,6 +108,13 @@ final class ThinkerDocument {
         return document.at("/evaluation/every").asLong();
     }
 
+    /** Simulations that searches are tried with. */
+    List<Integer> simulations() {
+        TreeSet<Integer> simulations = new TreeSet<>();
+        document.at("/evaluation/simulations").forEach(each -> simulations.add(each.asInt()));
+        return List.copyOf(simulations);
+    }
+
     /** How many held-out levels are shown with their plans. */
     int shownLevels() {
         return document.at("/evaluation/shownLevels").asInt();
@@ -143,7 +150,8 @@ final class ThinkerDocument {
         return new AgentSettings(kind, tree, rounds(), model(kind, rows, columns), actor(kind, tree, rows, columns));
     }
 
-    private TreeSettings tree() {
+    /** What trees are like. */
+    TreeSettings tree() {
         JsonNode planning = document.path("planning");
         return TreeSettings.newBuilder()
                 .setActionCount(SokobanState.ACTIONS)
@@ -162,7 +170,8 @@ final class ThinkerDocument {
         };
     }
 
-    private AgentSettings.Rounds rounds() {
+    /** How agents play. */
+    AgentSettings.Rounds rounds() {
         JsonNode rounds = document.path("rounds");
         int block = rounds.path("playersInBlock").asInt();
         return new AgentSettings.Rounds(

@@ -12,8 +12,8 @@ import java.util.List;
  * Trains agents that plan in a learned world model, and others beside them, on Sokoban, for one seed or for many.
  *
  * <pre>
- * thinker  raw  random → report
- * └─ once per seed ──┘
+ * thinker → mcts  raw  random → report
+ * └────── once per seed ─────┘
  * </pre>
  */
 @ApplicationScoped
@@ -34,10 +34,14 @@ public class ThinkerExperiment implements Experiment {
         List<AgentKind> kinds = new ThinkerDocument(config).agents();
         for (Repetition repetition : Repetition.of(config)) {
             stages.addAll(
-                    repetition.of(kinds.stream().<Stage>map(AgentStage::new).toList()));
+                    repetition.of(kinds.stream().map(ThinkerExperiment::stage).toList()));
             kinds.forEach(kind -> agents.add(repetition.stage(AgentStage.name(kind))));
         }
         stages.add(new AgentReportStage(agents));
         return stages;
+    }
+
+    private static Stage stage(AgentKind kind) {
+        return kind == AgentKind.MCTS ? new SearchStage() : new AgentStage(kind);
     }
 }

@@ -6,6 +6,7 @@ import dev.prudence.proto.worldmodel.v1.ImagineRequest;
 import dev.prudence.proto.worldmodel.v1.ImagineResponse;
 import dev.prudence.proto.worldmodel.v1.OpenImagination;
 import dev.prudence.proto.worldmodel.v1.RealSteps;
+import dev.prudence.proto.worldmodel.v1.Searches;
 import dev.prudence.proto.worldmodel.v1.TreeField;
 import dev.prudence.worldmodel.Floats;
 import dev.prudence.worldmodel.Hidden;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,8 +85,9 @@ public final class ImaginationGroup implements AutoCloseable {
             case OPEN -> CompletableFuture.completedFuture(open(request));
             case REAL -> real(group(), request);
             case IMAGINARY -> imaginary(group(), request);
+            case SEARCH -> search(group(), request);
             case STEP_NOT_SET ->
-                throw new IllegalArgumentException("Open, or take real or imaginary steps: step=STEP_NOT_SET");
+                throw new IllegalArgumentException("Open, take real or imaginary steps, or search: step=STEP_NOT_SET");
         };
     }
 
@@ -178,7 +181,7 @@ public final class ImaginationGroup implements AutoCloseable {
                 answers.addBaseline(tree.baseline());
                 answers.add(tree.act(action, done, said.get(at), answers.representations(), answers.offset(at)));
             }
-            place.use(model);
+            place.use(model, said.get(at));
             place.stepped();
         }
         return response(request, chosen, answers);
@@ -235,6 +238,28 @@ public final class ImaginationGroup implements AutoCloseable {
             place.stepped();
         }
         return response(request, chosen, answers);
+    }
+
+    private CompletableFuture<ImagineResponse> search(Opened group, ImagineRequest request) {
+        int simulations = StepRules.simulations(request.getSearch());
+        int[] chosen = StepRules.environments(request, group.places());
+        StepRules.requireRoots(request, chosen, group.places());
+        List<Place> places = IntStream.of(chosen).mapToObj(group.places()::get).toList();
+        GroupSearch searching = new GroupSearch(group.tree(), places, executor);
+        return searching.run(simulations).thenApply(found -> searched(request, chosen, places, found));
+    }
+
+    private synchronized ImagineResponse searched(
+            ImagineRequest request, int[] chosen, List<Place> places, Searches found) {
+        places.forEach(Place::stepped);
+        ImagineResponse.Builder response = ImagineResponse.newBuilder()
+                .setStreamEpoch(request.getStreamEpoch())
+                .setStepNumber(request.getStepNumber())
+                .setSearches(found);
+        for (int each : chosen) {
+            response.addEnvironments(each);
+        }
+        return response.build();
     }
 
     private static ImagineResponse response(ImagineRequest request, int[] chosen, Answers answers) {

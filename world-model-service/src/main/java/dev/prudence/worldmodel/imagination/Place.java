@@ -2,6 +2,7 @@ package dev.prudence.worldmodel.imagination;
 
 import dev.prudence.worldmodel.Hidden;
 import dev.prudence.worldmodel.tree.ImaginedTree;
+import dev.prudence.worldmodel.tree.Prediction;
 import org.jspecify.annotations.Nullable;
 
 /** One environment of a group. Not thread-safe. */
@@ -9,6 +10,7 @@ final class Place {
 
     private @Nullable ImaginedTree<Hidden> tree;
     private @Nullable StageModel model;
+    private @Nullable Prediction<Hidden> root;
     private long nextStep;
 
     @Nullable
@@ -36,9 +38,19 @@ final class Place {
         return used;
     }
 
-    void use(StageModel next) {
+    /** From now on this model imagines from this root. */
+    void use(StageModel next, Prediction<Hidden> said) {
         leave();
         model = next;
+        root = said;
+    }
+
+    Prediction<Hidden> root() {
+        Prediction<Hidden> known = root;
+        if (known == null) {
+            throw new IllegalStateException("There is no root yet");
+        }
+        return known;
     }
 
     void leave() {

@@ -3,6 +3,7 @@ package dev.prudence.worldmodel.imagination;
 import dev.prudence.proto.worldmodel.v1.ImaginarySteps;
 import dev.prudence.proto.worldmodel.v1.ImagineRequest;
 import dev.prudence.proto.worldmodel.v1.RealSteps;
+import dev.prudence.proto.worldmodel.v1.SearchSteps;
 import dev.prudence.worldmodel.Hidden;
 import dev.prudence.worldmodel.tree.ImaginedTree;
 import dev.prudence.worldmodel.tree.TreeSettings;
@@ -11,6 +12,8 @@ import java.util.stream.IntStream;
 
 /** What steps must be like. All of it is checked before anything changes. */
 final class StepRules {
+
+    static final int MOST_SIMULATIONS = 1024;
 
     private StepRules() {}
 
@@ -63,6 +66,28 @@ final class StepRules {
             if (action < 0 || action >= tree.actions()) {
                 throw new IllegalArgumentException("Actions are below their number: " + field + "[" + at + "]="
                         + Integer.toUnsignedString(action) + ", open.tree.action_count=" + tree.actions());
+            }
+        }
+    }
+
+    static int simulations(SearchSteps steps) {
+        if (steps.getSimulations() < 1 || steps.getSimulations() > MOST_SIMULATIONS) {
+            throw new IllegalArgumentException("Search with 1 to " + MOST_SIMULATIONS
+                    + " simulations: search.simulations=" + Integer.toUnsignedString(steps.getSimulations()));
+        }
+        return steps.getSimulations();
+    }
+
+    /** A search begins where a real step has ended. */
+    static void requireRoots(ImagineRequest request, int[] chosen, List<Place> places) {
+        for (int each : chosen) {
+            Place place = places.get(each);
+            ImaginedTree<Hidden> tree = place.tree();
+            if (place.nextStep() != request.getStepNumber()
+                    || tree == null
+                    || !tree.status().isReal()) {
+                throw new WrongStepException("A search follows a real step: environment=" + each + ", step_number="
+                        + Long.toUnsignedString(request.getStepNumber()) + ", next=" + place.nextStep());
             }
         }
     }

@@ -27,6 +27,11 @@ public enum StepStatus {
         return this == REAL || this == IMAGINARY;
     }
 
+    /** Whether a real step was taken. */
+    public boolean isReal() {
+        return this == REAL || this == REAL_ONLY;
+    }
+
     /** After so many imaginary steps of a stage. */
     static StepStatus after(int imaginarySteps, int stageLength) {
         if (imaginarySteps == 0) {

@@ -12,13 +12,19 @@ import dev.prudence.proto.worldmodel.v1.ImagineRequest;
 import dev.prudence.proto.worldmodel.v1.ImagineResponse;
 import dev.prudence.proto.worldmodel.v1.OpenImagination;
 import dev.prudence.proto.worldmodel.v1.RealSteps;
+import dev.prudence.proto.worldmodel.v1.SearchSteps;
+import dev.prudence.proto.worldmodel.v1.Searches;
 import dev.prudence.proto.worldmodel.v1.StepStatus;
 import dev.prudence.proto.worldmodel.v1.TreeField;
 import dev.prudence.proto.worldmodel.v1.TreeSettings;
 import dev.prudence.worldmodel.Floats;
 import dev.prudence.worldmodel.ForksModel;
+import dev.prudence.worldmodel.Hidden;
+import dev.prudence.worldmodel.Root;
 import dev.prudence.worldmodel.SharedWorldModel;
 import dev.prudence.worldmodel.WorldModels;
+import dev.prudence.worldmodel.planning.SearchSettings;
+import dev.prudence.worldmodel.planning.TreeSearch;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -85,6 +91,56 @@ class ImaginationGroupTest {
         assertThat(acted.getBaselines(0))
                 .as("of 0.5, 0.45 and 1.8")
                 .isCloseTo((0.5f + 0.45f + 1.8f) / 3, within(1e-5f));
+    }
+
+    /** The forks' best path is found as PlanOnce finds it, and the stage goes on as if nothing had happened. */
+    @Test
+    void searchesFromRootsWithoutChangingTheStage() {
+        open(2);
+        take(real(0, "plain", new int[] {0, 0}, 0, 2));
+        assertThatThrownBy(() -> take(searching(0, 8))).hasMessageContaining("step_number=0, next=1");
+        assertRefused(searching(1, 0), "search.simulations=0");
+        assertRefused(searching(1, 1025), "search.simulations=1025");
+        int before = plain.runs();
+        ImagineResponse found = take(searching(1, 8));
+        assertThat(plain.runs() - before).as("both environments ask together").isBetween(1, 8);
+        assertThat(found.getEnvironmentsList()).containsExactly(0, 1);
+        Searches searches = found.getSearches();
+        assertThat(searches.getWorldModel().getDigest()).isEqualTo("plain");
+        for (int environment = 0; environment < 2; environment++) {
+            TreeSearch<Hidden> alone = alone(environment == 0 ? 0 : 2, 8);
+            for (int action = 0; action < 2; action++) {
+                assertThat(searches.getVisits(2 * environment + action)).isEqualTo(alone.visits()[action]);
+                assertThat(searches.getReturns(2 * environment + action))
+                        .isCloseTo((float) alone.returns()[action], within(1e-6f));
+            }
+        }
+        Imaginations thought = take(imaginary(2, new int[] {0, 1}, false)).getImaginations();
+        assertThat(field(thought, 1, "rollout_return")).isCloseTo(4, within(1e-6));
+        assertThatThrownBy(() -> take(searching(3, 8))).hasMessageContaining("A search follows a real step");
+    }
+
+    private TreeSearch<Hidden> alone(int fork, int simulations) {
+        SharedWorldModel model = loaded.acquire("plain", "").model();
+        TreeSearch<Hidden> search = new TreeSearch<>(
+                SearchSettings.of(2, 0.9),
+                model.begin(List.of(new Root(new float[] {fork, 0}, 0, 0)))
+                        .join()
+                        .get(0));
+        for (int each = 0; each < simulations; each++) {
+            search.descend()
+                    .ifPresent(asked ->
+                            search.expand(model.unroll(List.of(asked)).join().get(0)));
+        }
+        return search;
+    }
+
+    private static ImagineRequest searching(int step, int simulations) {
+        return ImagineRequest.newBuilder()
+                .setStreamEpoch(7)
+                .setStepNumber(step)
+                .setSearch(SearchSteps.newBuilder().setSimulations(simulations))
+                .build();
     }
 
     /** An actor that was trained to think twice is asked to act after one thought: it acts where it always did. */
