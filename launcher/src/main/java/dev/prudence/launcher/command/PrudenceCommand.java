@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             LogsCommand.class,
             GenerateCommand.class,
             ScoreCommand.class,
+            SolveCommand.class,
             CheckResultsCommand.class
         })
 public final class PrudenceCommand {

@@ -2,20 +2,27 @@ package dev.prudence.policy.grpc;
 
 import dev.prudence.policy.QuestionAnswering;
 import dev.prudence.policy.config.WorkerThreads;
+import dev.prudence.policy.play.PlayAnswering;
+import dev.prudence.policy.play.PlayReply;
 import dev.prudence.proto.policy.v1.GenerateRequest;
 import dev.prudence.proto.policy.v1.GenerateResponse;
+import dev.prudence.proto.policy.v1.PlayRequest;
+import dev.prudence.proto.policy.v1.PlayResponse;
 import dev.prudence.proto.policy.v1.PolicyService;
+import dev.prudence.proto.rollout.v1.PlayRequested;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Uni;
 
-/** gRPC face of {@link QuestionAnswering}; answers on threads of its own. */
+/** gRPC face of {@link QuestionAnswering} and {@link PlayAnswering}; answers on threads of its own. */
 @GrpcService
 public class PolicyGrpcService implements PolicyService {
     private final QuestionAnswering answering;
+    private final PlayAnswering playing;
     private final WorkerThreads threads;
 
-    PolicyGrpcService(QuestionAnswering answering, WorkerThreads threads) {
+    PolicyGrpcService(QuestionAnswering answering, PlayAnswering playing, WorkerThreads threads) {
         this.answering = answering;
+        this.playing = playing;
         this.threads = threads;
     }
 
@@ -33,5 +40,18 @@ public class PolicyGrpcService implements PolicyService {
                     }
                 })
                 .runSubscriptionOn(threads.questions());
+    }
+
+    @Override
+    public Uni<PlayResponse> play(PlayRequest request) {
+        return Uni.createFrom().item(() -> played(request.getBlock())).runSubscriptionOn(threads.questions());
+    }
+
+    private PlayResponse played(PlayRequested block) {
+        PlayReply reply = playing.answer(block.toByteArray());
+        reply.deadLetterReason().ifPresent(reason -> {
+            throw new IllegalArgumentException(reason);
+        });
+        return PlayResponse.newBuilder().setGames(reply.games().orElseThrow()).build();
     }
 }

@@ -45,10 +45,15 @@ final class AgentArtefacts {
         write(writer, graphs, rows, parameters).writeTo(directory);
     }
 
-    /** Writes an actor into a directory, which is created. */
+    /**
+     * Writes an actor into a directory, which is created.
+     *
+     * @param play how it was trained to play: for those who have it play elsewhere
+     */
     static void actor(
             Path directory,
             ActorShape shape,
+            Map<String, ?> play,
             List<Integer> rows,
             Map<String, float[]> parameters,
             Map<String, ?> provenance) {
@@ -57,6 +62,7 @@ final class AgentArtefacts {
                         "actions", shape.actions(),
                         "representation", shape.representation(),
                         "observation", observation(shape.channels(), shape.height(), shape.width()),
+                        "play", play,
                         "rows", rows))
                 .provenance(provenance);
         write(writer, Map.of("act", count -> ActorGraphs.acting(shape, count)), rows, parameters)

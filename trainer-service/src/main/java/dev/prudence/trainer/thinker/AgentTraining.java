@@ -343,7 +343,12 @@ final class AgentTraining implements AutoCloseable {
 
     private void writeActor(Path directory) {
         AgentArtefacts.actor(
-                directory, settings.actor().shape(), settings.rounds().rows(), actor.parameters(), provenance());
+                directory,
+                settings.actor().shape(),
+                PlayContract.of(settings.tree(), episodes.scoring()),
+                settings.rounds().rows(),
+                actor.parameters(),
+                provenance());
     }
 
     private void writeModel(Imagining model, Path directory) {

@@ -46,10 +46,12 @@ class AgentArtefactsTest {
     void actorsToo(@TempDir Path directory) {
         ActorShape shape = ActorShape.ofTree(5, 40);
         Map<String, float[]> parameters = moved(ActorLearner.initial(shape, 1));
-        AgentArtefacts.actor(directory, shape, ROWS, parameters, Map.of());
+        AgentArtefacts.actor(directory, shape, Map.of("scoring", Map.of("timeLimit", 9)), ROWS, parameters, Map.of());
         ModelArtefact artefact = ModelArtefact.openVerified(directory);
         assertThat(artefact.manifest().contract().path("representation").asInt())
                 .isEqualTo(40);
+        assertThat(artefact.manifest().contract().at("/play/scoring/timeLimit").asInt())
+                .isEqualTo(9);
         for (int rows : ROWS) {
             assertSame(artefact, "act", rows, ActorGraphs.acting(shape, rows), parameters);
         }
