@@ -102,7 +102,7 @@ final class SolveCommand implements Callable<Integer> {
     private int solve(List<Level> wanted, LevelPlayer player) throws InterruptedException {
         int solved = 0;
         for (int number = 0; number < wanted.size(); number++) {
-            Attempt attempt = player.play(wanted.get(number));
+            Attempt attempt = player.play(wanted.get(number), number);
             solved += attempt.solved() ? 1 : 0;
             console.println("Level " + number + ": "
                     + (attempt.solved() ? "solved in " : "not solved in ")

@@ -73,15 +73,17 @@ public final class LevelPlayer {
     /**
      * Plays a level.
      *
+     * @param number of the level, so that drawn actions differ between levels
      * @throws LaunchException if it is not of the size that the agent knows, or cannot be played
      */
-    public Attempt play(Level level) {
+    public Attempt play(Level level, long number) {
         if (level.rows() != agent.rows() || level.columns() != agent.columns()) {
             throw new LaunchException("The agent knows boards of another size, outer wall left out: agent="
                     + agent.rows() + "x" + agent.columns() + ", level=" + level.rows() + "x" + level.columns());
         }
         List<Integer> actions = new ArrayList<>();
-        Player player = Player.newBuilder().setMoment(start(level)).build();
+        Player player =
+                Player.newBuilder().setPlayerId(number).setMoment(start(level)).build();
         for (int part = 0; actions.size() < agent.scoring().getTimeLimit(); part++) {
             Trajectory game = played(player, start(level), part);
             int stage = game.getActionsCount() / game.getRewardsCount();

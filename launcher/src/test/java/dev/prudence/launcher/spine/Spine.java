@@ -3,6 +3,7 @@ package dev.prudence.launcher.spine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.env.sokoban.Level;
 import dev.prudence.experiments.ExperimentDocument;
 import dev.prudence.launcher.platform.Installation;
 import dev.prudence.launcher.platform.KafkaBroker;
@@ -14,6 +15,11 @@ import dev.prudence.launcher.run.RunFollower;
 import dev.prudence.launcher.run.RunStart;
 import dev.prudence.launcher.run.RunSummary;
 import dev.prudence.launcher.run.Terminal;
+import dev.prudence.launcher.solving.ArtefactUpload;
+import dev.prudence.launcher.solving.LevelPlayer;
+import dev.prudence.launcher.solving.LevelPlayer.Attempt;
+import dev.prudence.launcher.solving.TrainedAgent;
+import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.run.v1.RunEnded;
 import dev.prudence.proto.run.v1.RunStatus;
 import io.grpc.ManagedChannel;
@@ -80,6 +86,26 @@ final class Spine implements AutoCloseable {
             return RunSummary.read(Path.of(end.getOutputDirectory()).resolve("results.json"));
         } finally {
             channel.shutdownNow();
+        }
+    }
+
+    /** Has an agent play a level. */
+    Attempt play(TrainedAgent agent, Level level) {
+        ManagedChannel models =
+                NettyChannelBuilder.forTarget(registry()).usePlaintext().build();
+        ManagedChannel policy = NettyChannelBuilder.forTarget(platform.state().address(ServiceKind.POLICY.module()))
+                .usePlaintext()
+                .build();
+        try {
+            ArtefactUpload upload = new ArtefactUpload(models);
+            ModelVersion actor = upload.publish("solve", "actor", agent.actor());
+            ModelVersion model = agent.worldModel()
+                    .map(directory -> upload.publish("solve", "world-model", directory))
+                    .orElse(ModelVersion.getDefaultInstance());
+            return new LevelPlayer(policy, agent, registry(), actor, model, false, 1).play(level, 0);
+        } finally {
+            models.shutdownNow();
+            policy.shutdownNow();
         }
     }
 

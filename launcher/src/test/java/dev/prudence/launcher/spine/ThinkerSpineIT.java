@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.prudence.env.sokoban.BoxobanFormat;
+import dev.prudence.env.sokoban.Level;
 import dev.prudence.experiments.ExperimentDocument;
 import dev.prudence.experiments.ResultsCheck;
 import dev.prudence.launcher.platform.ServiceKind;
 import dev.prudence.launcher.platform.Topics;
+import dev.prudence.launcher.solving.LevelPlayer.Attempt;
+import dev.prudence.launcher.solving.Playback;
+import dev.prudence.launcher.solving.TrainedAgent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +51,26 @@ class ThinkerSpineIT {
 
     private static JsonNode checked(Spine spine, Path own) throws Exception {
         JsonNode results = spine.run(document(), own.resolve("out"));
+        assertSolves(spine, own.resolve("out"));
         assertThat(new ResultsCheck().problems(results)).isEmpty();
         ((ObjectNode) results.path("thinker")).remove("augmentedStepsPerSecond");
         return SmallRun.comparable(results);
+    }
+
+    /** Whatever the agents do, it is done in the time that there is, and again the same. */
+    private static void assertSolves(Spine spine, Path run) {
+        Level level = BoxobanFormat.level(List.of("#####", "#@$.#", "#   #", "#   #", "#####"));
+        for (String name : List.of("thinker", "raw")) {
+            TrainedAgent agent = TrainedAgent.read(run, name);
+            Attempt attempt = spine.play(agent, level);
+            assertThat(attempt.actions()).hasSizeBetween(1, agent.scoring().getTimeLimit());
+            assertThat(attempt.solved())
+                    .isEqualTo(Playback.boards(level, attempt.actions())
+                            .get(attempt.actions().size())
+                            .stream()
+                            .anyMatch(row -> row.contains("*")));
+            assertThat(spine.play(agent, level)).isEqualTo(attempt);
+        }
     }
 
     private static ExperimentDocument document() {

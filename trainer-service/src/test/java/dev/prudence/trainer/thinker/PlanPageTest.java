@@ -1,0 +1,163 @@
+package dev.prudence.trainer.thinker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.google.protobuf.ByteString;
+import dev.prudence.proto.rollout.v1.Trajectory;
+import dev.prudence.proto.worldmodel.v1.TreeSettings;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A board of one row: floor, player, box, goal. Two real steps with two thoughts each, and a third step of another episode. */
+class PlanPageTest {
+
+    private static final TreeSettings TREE = TreeSettings.newBuilder()
+            .setActionCount(5)
+            .setStageLength(3)
+            .setMaxDepth(2)
+            .setDiscount(0.9)
+            .build();
+    private static final TreeFields FIELDS = TreeFields.of(TREE);
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void write() throws IOException {
+        ShownPlans plans = new ShownPlans("thinker, seed 1", TREE, 1, 4);
+        plans.see(1, game(), 2);
+        plans.writeTo(directory);
+        assertThat(PlanPage.write(directory.resolve("page"), List.of(directory.resolve("raw"), directory)))
+                .isTrue();
+        assertThat(PlanPage.write(directory.resolve("none"), List.of(directory.resolve("raw"))))
+                .as("nobody imagined anything")
+                .isFalse();
+    }
+
+    @Test
+    void holdsWhatWasDoneAndImagined() throws IOException {
+        String page = Files.readString(directory.resolve("page").resolve(PlanPage.FILE));
+        assertThat(page)
+                .contains("\"agent\":\"thinker, seed 1\"")
+                .contains("\"board\":\"@$ .\"", "\"board\":\" @$.\"")
+                .contains("\"solved\":true", "\"solved\":false")
+                .contains("\"boxes\":\"0005\"", "\"player\":\"0900\"")
+                .contains("\"visits\":[0.0,0.0,0.0,0.0,2.0]")
+                .doesNotContain("/*PLANS*/");
+    }
+
+    @Test
+    void showsAMomentInARealBrowser() throws Exception {
+        Optional<Path> browser = browser();
+        assumeThat(browser).as("Chromium (Debian: chromium)").isPresent();
+        String start = opened(browser.orElseThrow(), "");
+        assertThat(start).contains("level 1 ✗ 0 steps", "level 2 ✓ 2 steps");
+
+        String thought = opened(browser.orElseThrow(), "#agent=0&level=1&at=2");
+        assertThat(thought)
+                .contains("Real board, step 1 of 2", "Imagined, thought 2 of 2")
+                .contains("class=\"card force\"")
+                .contains("It goes: → right, reward 0.99")
+                .contains("→ right: reward 0.25, value 0.75, rollout 0.50, best 1.50")
+                .containsPattern("<tr class=\"chosen\"><td>→ right</td>.*2</td>");
+        assertThat(thought).contains("data-thought=\"0\"", "data-thought=\"1\"").doesNotContain("data-thought=\"2\"");
+        String last = opened(browser.orElseThrow(), "#level=1&at=999");
+        assertThat(last).contains("Real board, step 2 of 2", "– solved");
+    }
+
+    private String opened(Path browser, String place) throws IOException, InterruptedException {
+        Path page = directory.resolve("page").resolve(PlanPage.FILE);
+        Path dom = directory.resolve("dom.html");
+        Process process = new ProcessBuilder(
+                        browser.toString(),
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--user-data-dir=" + directory.resolve("profile"),
+                        "--virtual-time-budget=1000",
+                        "--dump-dom",
+                        page.toUri() + place)
+                .redirectOutput(dom.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return Files.readString(dom, StandardCharsets.UTF_8);
+    }
+
+    private static Optional<Path> browser() {
+        return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":"))
+                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static Trajectory game() {
+        List<float[]> observations = List.of(planes(0, 1), planes(1, 2), planes(2, 3), planes(1, 2));
+        Trajectory.Builder game = Trajectory.newBuilder()
+                .addAllActions(List.of(3, 4, 4, 1, 2, 4, 0, 0, 0))
+                .addAllResets(List.of(false, false, false, true, false, false, false, false, false))
+                .addAllResetsDone(List.of(false, true, true, true, true, true, false, true, true))
+                .addAllRewards(List.of(0.99f, 11f, 0f))
+                .addAllTerminated(List.of(false, true, false))
+                .addAllTruncated(List.of(false, false, false))
+                .setObservations(bytes(observations))
+                .setPolicies(bytes(List.of(new float[15])));
+        List<float[]> representations = new ArrayList<>();
+        for (int at = 0; at < 10; at++) {
+            float[] representation = new float[FIELDS.size()];
+            representation[FIELDS.rootVisits() + 4] = 2 / 3f;
+            representation[FIELDS.rolloutReturn()] = 0.5f;
+            representation[FIELDS.maxRolloutReturn()] = 1.5f;
+            representation[FIELDS.currentReward()] = 0.25f;
+            representation[FIELDS.currentValue()] = 0.75f;
+            representations.add(representation);
+        }
+        float[] imagined = planes(1, 2);
+        imagined[2 * 4 + 2] = 0;
+        imagined[2 * 4 + 3] = 0.5f;
+        return game.setRepresentations(bytes(representations))
+                .setImaginedObservations(bytes(List.of(imagined, imagined, imagined, imagined, imagined, imagined)))
+                .build();
+    }
+
+    private static float[] planes(int player, int box) {
+        float[] planes = new float[16];
+        for (int cell = 0; cell < 4; cell++) {
+            planes[cell] = 1;
+        }
+        planes[4 + 3] = 1;
+        planes[8 + box] = 1;
+        planes[12 + player] = 1;
+        return planes;
+    }
+
+    private static ByteString bytes(List<float[]> rows) {
+        ByteBuffer buffer = ByteBuffer.allocate(
+                        Float.BYTES * rows.stream().mapToInt(row -> row.length).sum())
+                .order(ByteOrder.LITTLE_ENDIAN);
+        rows.forEach(row -> {
+            for (float value : row) {
+                buffer.putFloat(value);
+            }
+        });
+        return ByteString.copyFrom(buffer.array());
+    }
+}
