@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -119,6 +124,34 @@ class ReplayTest {
         assertThat(ValueTargets.of(steps::get, RULES)).as("an end is an end").isCloseTo(1 + 0.9 * 2, within(1e-6));
         steps.set(1, step(1, false, true));
         assertThat(ValueTargets.of(steps::get, RULES)).as("its own baseline").isCloseTo(0, within(1e-6));
+    }
+
+    /** Full in one column, beginning in the other, with priorities that differ. */
+    @Test
+    void goesOnFromACheckpoint() throws IOException {
+        Replay replay = new Replay(RULES, 2, 40, 0.5);
+        for (int number = 0; number < 33; number++) {
+            replay.add(0, step(number, number % 7 == 0, number % 11 == 0));
+        }
+        for (int number = 0; number < 8; number++) {
+            replay.add(1, step(number));
+        }
+        replay.setPriorities(replay.draw(6, 1, new SplittableRandom(1)).places(), new float[] {1, 2, 3, 4, 5, 60});
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        replay.write(new DataOutputStream(bytes));
+        Replay restored = new Replay(RULES, 2, 40, 0.5);
+        restored.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+
+        for (int later = 0; later < 50; later++) {
+            Replay.Drawn drawn = replay.draw(5, 0.7, new SplittableRandom(later));
+            assertThat(restored.draw(5, 0.7, new SplittableRandom(later))).isEqualTo(drawn);
+            assertThat(restored.step(drawn.places().get(0), 5))
+                    .usingRecursiveComparison()
+                    .isEqualTo(replay.step(drawn.places().get(0), 5));
+            replay.add(later % 2, step(1000 + later));
+            restored.add(later % 2, step(1000 + later));
+            assertThat(restored.size()).isEqualTo(replay.size());
+        }
     }
 
     @Test
