@@ -4,6 +4,7 @@ import dev.prudence.bench.decoding.DecodingSuite;
 import dev.prudence.bench.inference.InferenceSuite;
 import dev.prudence.bench.measure.Schedule;
 import dev.prudence.bench.policyloop.PolicyLoopSuite;
+import dev.prudence.bench.sokoban.SokobanSuite;
 import dev.prudence.bench.training.GpuSuite;
 import dev.prudence.bench.training.StepProfile;
 import dev.prudence.bench.training.TrainingSuite;
@@ -21,6 +22,8 @@ public final class Main {
                     "decoding",
                     "tokens per second with a key/value cache, against recomputing the prefix",
                     DecodingSuite::comparisons),
+            new Suite(
+                    "sokoban", "steps of Sokoban on one core, against a grid of characters", SokobanSuite::comparisons),
             new Suite("gpu", "optimiser steps on a GPU, against all cores of the CPU", GpuSuite::comparisons));
     private static final String HELP = """
             bench/run <suite> [--json FILE] [--only TEXT]   measure; ratios above 1 mean that ours is better
