@@ -27,6 +27,9 @@ public final class Topics {
     public static final String RUN_EVENTS = "prudence.run.events.v1";
 
     private static final int PARTITIONS = 3;
+    /** Bytes of a partition: games come by the gigabyte, and nobody reads those of rounds that are over. */
+    private static final String KEPT_GAMES = Integer.toString(128 << 20);
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Topics() {}
@@ -82,9 +85,12 @@ public final class Topics {
     }
 
     private static NewTopic create(String topic) {
-        return topic.equals(VERSION_PUBLISHED)
-                ? plain(topic, 1).configs(Map.of("cleanup.policy", "compact"))
-                : plain(topic, PARTITIONS);
+        return switch (topic) {
+            case VERSION_PUBLISHED -> plain(topic, 1).configs(Map.of("cleanup.policy", "compact"));
+            case PLAY_REQUESTED, TRAJECTORY_COMPLETED ->
+                plain(topic, PARTITIONS).configs(Map.of("retention.bytes", KEPT_GAMES));
+            default -> plain(topic, PARTITIONS);
+        };
     }
 
     private static NewTopic plain(String name, int partitions) {

@@ -28,6 +28,12 @@ class TopicsTest {
         assertThat(topic(Topics.SAMPLE_SCORED).numPartitions()).isEqualTo(3);
     }
 
+    @Test
+    void gamesThatAreOverDoNotFillTheDisk() {
+        assertThat(topic(Topics.TRAJECTORY_COMPLETED).configs()).containsEntry("retention.bytes", "134217728");
+        assertThat(topic(Topics.SAMPLE_GENERATED).configs()).isNull();
+    }
+
     private NewTopic topic(String name) {
         return Objects.requireNonNull(topics.get(name), name);
     }
