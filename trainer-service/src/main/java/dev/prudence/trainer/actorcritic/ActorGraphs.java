@@ -9,8 +9,13 @@ public final class ActorGraphs {
 
     /** From what is seen to {@code real_logits}, {@code imaginary_logits}, {@code reset_logits} and {@code values}, see {@link ActorNetwork}. */
     public static GraphBuilder acting(ActorShape shape, int rows) {
+        return acting(shape, rows, rows);
+    }
+
+    /** The same, with rows that share observations. */
+    static GraphBuilder acting(ActorShape shape, int rows, int views) {
         GraphBuilder graph = GraphBuilder.create("actor");
-        ActorNetwork network = ActorNetwork.create(graph, shape, rows);
+        ActorNetwork network = ActorNetwork.create(graph, shape, rows, views);
         graph.output("real_logits", network.realLogits());
         graph.output("imaginary_logits", network.imaginaryLogits());
         graph.output("reset_logits", network.resetLogits());

@@ -29,6 +29,7 @@ public final class ActorLearner implements AutoCloseable {
     private final ActorCosts costs;
     private final int unrolls;
     private final int steps;
+    private final int stageLength;
     private final TrainingStep step;
     private final StepSession update;
     private final StepSession measurement;
@@ -39,23 +40,37 @@ public final class ActorLearner implements AutoCloseable {
      *
      * @param unrolls of an update
      * @param steps of an unroll
+     * @param stageLength steps, beginning with the first, that see the same observation; 1 for one each
      * @param clipNorm largest norm of the gradient of the mean loss
      * @param initial parameters, from {@link #initial} or a checkpoint
      */
     public ActorLearner(
-            ActorShape shape, ActorCosts costs, int unrolls, int steps, double clipNorm, Map<String, float[]> initial) {
+            ActorShape shape,
+            ActorCosts costs,
+            int unrolls,
+            int steps,
+            int stageLength,
+            double clipNorm,
+            Map<String, float[]> initial) {
         this.shape = shape;
         this.costs = costs;
         this.unrolls = unrolls;
         this.steps = steps;
-        this.step = ActorStep.build(shape, costs, unrolls * steps, clipNorm);
+        this.stageLength = stageLength;
+        this.step = ActorStep.build(shape, costs, unrolls * steps, unrolls * views(steps), clipNorm);
         this.update = StepSession.open(step.toOnnx(), RuntimeOptions.training());
-        this.measurement = StepSession.open(measuring(shape, unrolls * (steps + 1)), RuntimeOptions.inference());
+        this.measurement = StepSession.open(
+                measuring(unrolls * (steps + 1), unrolls * views(steps + 1)), RuntimeOptions.inference());
         this.state = StepState.of(StateTensors.of(step.stateShapes(), step.initialState(initial)));
     }
 
-    private static byte[] measuring(ActorShape shape, int rows) {
-        GraphBuilder graph = ActorGraphs.acting(shape, rows);
+    /** Observations that so many steps see. */
+    private int views(int count) {
+        return (count + stageLength - 1) / stageLength;
+    }
+
+    private byte[] measuring(int rows, int views) {
+        GraphBuilder graph = ActorGraphs.acting(shape, rows, views);
         graph.metadata(Graph.STATE_PROPERTY, "");
         return OnnxWriter.write(graph, Weights.inputs(PARAMETER));
     }
@@ -98,30 +113,45 @@ public final class ActorLearner implements AutoCloseable {
 
     private Map<String, Tensor> seen(List<Unroll> batch, int count) {
         int rows = batch.size() * count;
-        int observation = batch.get(0).observationSize();
         float[] representations = new float[rows * shape.representation()];
-        float[] observations = new float[rows * observation];
         float[] lastRewards = new float[rows * ActorNetwork.REWARDS];
         long[] lastActions = new long[rows];
         long[] lastResets = new long[rows];
         for (int each = 0; each < batch.size(); each++) {
             Unroll unroll = batch.get(each);
-            unroll.copySeen(count, each * count, representations, observations, lastRewards);
+            unroll.copySeen(count, each * count, representations, lastRewards);
             System.arraycopy(unroll.lastActions(count), 0, lastActions, each * count, count);
             System.arraycopy(unroll.lastResets(count), 0, lastResets, each * count, count);
         }
-        Map<String, Tensor> inputs = new HashMap<>();
+        Map<String, Tensor> inputs = new HashMap<>(observed(batch, count));
         if (shape.representation() > 0) {
             inputs.put("representation", Tensor.floats(representations, rows, shape.representation()));
-        }
-        if (shape.channels() > 0) {
-            inputs.put(
-                    "observation", Tensor.floats(observations, rows, shape.channels(), shape.height(), shape.width()));
         }
         inputs.put("last_action", Tensor.longs(lastActions, rows));
         inputs.put("last_reset", Tensor.longs(lastResets, rows));
         inputs.put("last_rewards", Tensor.floats(lastRewards, rows, ActorNetwork.REWARDS));
         return inputs;
+    }
+
+    /** An observation is looked at once for all steps of its stage. */
+    private Map<String, Tensor> observed(List<Unroll> batch, int count) {
+        if (shape.channels() == 0) {
+            return Map.of();
+        }
+        int views = views(count);
+        float[] observations = new float[batch.size() * views * batch.get(0).observationSize()];
+        long[] view = new long[batch.size() * count];
+        for (int each = 0; each < batch.size(); each++) {
+            batch.get(each).copyObservations(views, stageLength, each * views, observations);
+            for (int step = 0; step < count; step++) {
+                view[each * count + step] = each * views + step / stageLength;
+            }
+        }
+        Tensor seen =
+                Tensor.floats(observations, batch.size() * views, shape.channels(), shape.height(), shape.width());
+        return views == count
+                ? Map.of("observation", seen)
+                : Map.of("observation", seen, "view", Tensor.longs(view, view.length));
     }
 
     private Map<String, Tensor> targets(List<Unroll> batch, Tensors said, double discount) {

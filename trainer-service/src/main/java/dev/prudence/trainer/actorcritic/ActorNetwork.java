@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * An actor in a graph. Inputs: {@code representation} float32 {@code [rows, representation]}, {@code observation} float32 {@code [rows, channels, height,
- * width]}, each where it is seen; {@code last_action} and {@code last_reset} int64 {@code [rows]}; {@code last_rewards} float32 {@code [rows, 2]}.
+ * width]}, each where it is seen; where rows share observations {@code view} int64 {@code [rows]}, the number of the observation that a row sees; {@code last_action} and {@code last_reset} int64 {@code [rows]}; {@code last_rewards} float32 {@code [rows, 2]}.
  *
  * @param realLogits of real actions, {@code [rows, actions]}
  * @param imaginaryLogits of imaginary actions, {@code [rows, actions]}
@@ -25,8 +25,9 @@ record ActorNetwork(Value realLogits, Value imaginaryLogits, Value resetLogits, 
     private static final int KERNEL = 3;
     private static final int HIDDEN_LAYERS = 3;
 
-    static ActorNetwork create(GraphBuilder graph, ActorShape shape, int rows) {
-        Value seen = seen(graph, shape, rows);
+    /** @param views observations that the rows share; {@code rows} for one each */
+    static ActorNetwork create(GraphBuilder graph, ActorShape shape, int rows, int views) {
+        Value seen = seen(graph, shape, rows, views);
         Value hidden = seen;
         for (int layer = 0; layer < HIDDEN_LAYERS; layer++) {
             Value input = layer == 0 ? seen : hidden.concat(1, seen);
@@ -59,11 +60,14 @@ record ActorNetwork(Value realLogits, Value imaginaryLogits, Value resetLogits, 
                 .apply(read);
     }
 
-    private static Value seen(GraphBuilder graph, ActorShape shape, int rows) {
+    private static Value seen(GraphBuilder graph, ActorShape shape, int rows, int views) {
         if (shape.channels() == 0) {
             return tree(graph, shape, rows);
         }
-        Value observed = observed(graph, shape, rows);
+        Value observed = observed(graph, shape, views);
+        if (views < rows) {
+            observed = observed.gather(0, graph.input("view", ElementType.INT64, Shape.of(rows)));
+        }
         return shape.representation() == 0 ? observed : tree(graph, shape, rows).concat(1, observed);
     }
 

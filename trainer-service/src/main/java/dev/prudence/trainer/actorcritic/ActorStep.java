@@ -15,9 +15,9 @@ final class ActorStep {
 
     private ActorStep() {}
 
-    static TrainingStep build(ActorShape shape, ActorCosts costs, int rows, double clipNorm) {
+    static TrainingStep build(ActorShape shape, ActorCosts costs, int rows, int views, double clipNorm) {
         GraphBuilder graph = GraphBuilder.create("actor");
-        ActorNetwork network = ActorNetwork.create(graph, shape, rows);
+        ActorNetwork network = ActorNetwork.create(graph, shape, rows, views);
         Value imaginary = graph.input("imaginary", ElementType.FLOAT32, Shape.of(rows));
         Value real = imaginary.neg().add(1);
         Value realLogs = network.realLogits().logSoftmax(1);

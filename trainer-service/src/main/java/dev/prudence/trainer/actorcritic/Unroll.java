@@ -106,15 +106,28 @@ public final class Unroll {
     }
 
     /**
-     * Copies what is seen at the first {@code count} steps.
+     * Copies what is seen at the first {@code count} steps, but observations.
      *
      * @param row of the targets at which the first step is put
      */
-    public void copySeen(int count, int row, float[] toRepresentations, float[] toObservations, float[] toLastRewards) {
+    public void copySeen(int count, int row, float[] toRepresentations, float[] toLastRewards) {
         int representation = shape.representation();
         System.arraycopy(representations, 0, toRepresentations, row * representation, count * representation);
-        System.arraycopy(observations, 0, toObservations, row * observationSize(), count * observationSize());
         System.arraycopy(lastRewards, 0, toLastRewards, 2 * row, 2 * count);
+    }
+
+    /**
+     * Copies the observations of every so many steps.
+     *
+     * @param count how many
+     * @param every steps from one to the next
+     * @param row of the target at which the first is put
+     */
+    public void copyObservations(int count, int every, int row, float[] target) {
+        int size = observationSize();
+        for (int each = 0; each < count; each++) {
+            System.arraycopy(observations, each * every * size, target, (row + each) * size, size);
+        }
     }
 
     /** The primary actions before the first {@code count} steps. */

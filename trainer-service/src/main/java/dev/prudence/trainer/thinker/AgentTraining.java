@@ -113,6 +113,7 @@ final class AgentTraining implements AutoCloseable {
                 settings.actor().costs(),
                 settings.actor().unrolls(),
                 settings.rounds().realSteps() * settings.stageLength(),
+                settings.stageLength(),
                 settings.actor().clipNorm(),
                 ActorLearner.initial(settings.actor().shape(), seed));
         this.imagining = settings.kind().imagines() ? Optional.of(new Imagining(settings, seed)) : Optional.empty();

@@ -32,10 +32,49 @@ class ActorLearnerTest {
         ActorCosts costs = new ActorCosts(0.5, 0.01, 0.02, 0.3, 0.9);
         Map<String, float[]> parameters = somewhere();
         List<Unroll> batch = random(1);
-        try (ActorLearner learner = new ActorLearner(SHAPE, costs, UNROLLS, STEPS, 1e9, parameters)) {
+        try (ActorLearner learner = new ActorLearner(SHAPE, costs, UNROLLS, STEPS, 1, 1e9, parameters)) {
             double loss = learner.update(batch, DISCOUNT, 0.7, 1e-3).getOrDefault("loss", Double.NaN);
             assertThat(loss).isCloseTo(naive(batch, parameters, costs, 0.7), within(1e-4));
         }
+    }
+
+    /** Two stages of three steps that see one board each: looked at once, or at every step. */
+    @Test
+    void looksAtAnObservationOnceForAWholeStage() {
+        ActorShape shape = new ActorShape(ACTIONS, SEEN, 2, 2, 3, 4, 1, 10, 6);
+        Map<String, float[]> parameters = ActorLearner.initial(shape, 3);
+        List<Unroll> batch = List.of(stages(shape, 1), stages(shape, 2));
+        try (ActorLearner once = new ActorLearner(shape, ActorCosts.paper(), 2, STEPS, 3, 1e9, parameters);
+                ActorLearner always = new ActorLearner(shape, ActorCosts.paper(), 2, STEPS, 1, 1e9, parameters)) {
+            for (int update = 0; update < 3; update++) {
+                Map<String, Double> expected = always.update(batch, DISCOUNT, 0.7, 1e-2);
+                once.update(batch, DISCOUNT, 0.7, 1e-2)
+                        .forEach((name, number) -> assertThat(number)
+                                .as(name)
+                                .isCloseTo(expected.getOrDefault(name, Double.NaN), within(1e-4)));
+            }
+        }
+    }
+
+    private static Unroll stages(ActorShape shape, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Unroll unroll = new Unroll(shape, STEPS);
+        float[] board = new float[12];
+        for (int step = 0; step <= STEPS; step++) {
+            for (int at = 0; at < board.length && step % 3 == 0; at++) {
+                board[at] = random.nextInt(2);
+            }
+            float[] tree = new float[SEEN];
+            for (int at = 0; at < SEEN; at++) {
+                tree[at] = (float) random.nextDouble();
+            }
+            unroll.see(step, new Unroll.Seen(tree, board, random.nextInt(ACTIONS), random.nextInt(2), 0, 0));
+            if (step < STEPS) {
+                unroll.act(step, step % 3 != 2, random.nextInt(ACTIONS), random.nextInt(2), -1);
+                unroll.earn(step, step % 3 == 2 ? 1 : 0, (float) random.nextDouble(), false, step % 3 != 0);
+            }
+        }
+        return unroll;
     }
 
     private static double naive(
@@ -131,7 +170,7 @@ class ActorLearnerTest {
         try (InferenceSession session = InferenceSession.open(onnx, RuntimeOptions.inference())) {
             float[] representations = new float[(STEPS + 1) * SEEN];
             float[] lastRewards = new float[(STEPS + 1) * 2];
-            unroll.copySeen(STEPS + 1, 0, representations, new float[0], lastRewards);
+            unroll.copySeen(STEPS + 1, 0, representations, lastRewards);
             return new Says(session.run(Map.of(
                     "representation", Tensor.floats(representations, STEPS + 1, SEEN),
                     "last_action", Tensor.longs(unroll.lastActions(STEPS + 1), STEPS + 1),
@@ -197,7 +236,7 @@ class ActorLearnerTest {
     void learnsWhatToImagineAndWhatToDo() {
         SplittableRandom random = new SplittableRandom(6);
         try (ActorLearner learner =
-                new ActorLearner(SHAPE, ActorCosts.paper(), 16, 10, 0.5, ActorLearner.initial(SHAPE, 1))) {
+                new ActorLearner(SHAPE, ActorCosts.paper(), 16, 10, 1, 0.5, ActorLearner.initial(SHAPE, 1))) {
             for (int update = 0; update < 150; update++) {
                 learner.update(played(learner.parameters(), random, 16, 10), DISCOUNT, 1, 3e-3);
             }
@@ -277,7 +316,7 @@ class ActorLearnerTest {
     @Test
     void refusesUnrollsOfAnotherNumber() {
         try (ActorLearner learner =
-                new ActorLearner(SHAPE, ActorCosts.paper(), UNROLLS, STEPS, 1, ActorLearner.initial(SHAPE, 1))) {
+                new ActorLearner(SHAPE, ActorCosts.paper(), UNROLLS, STEPS, 1, 1, ActorLearner.initial(SHAPE, 1))) {
             List<Unroll> batch = random(1).subList(0, 2);
             assertThatThrownBy(() -> learner.update(batch, DISCOUNT, 1, 1e-3)).hasMessageContaining("given=2");
         }

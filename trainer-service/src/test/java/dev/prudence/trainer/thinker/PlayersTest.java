@@ -94,7 +94,7 @@ class PlayersTest {
         assertThat(unroll.steps()).isEqualTo(6);
         float[] representations = new float[7];
         float[] lastRewards = new float[14];
-        unroll.copySeen(7, 0, representations, new float[0], lastRewards);
+        unroll.copySeen(7, 0, representations, lastRewards);
         assertThat(representations).containsExactly(10, 11, 12, 13, 14, 15, 16);
         assertThat(lastRewards).containsExactly(-2, 0.9f, 0, 0.1f, 0, 0.2f, 7, 0, 0, 0.4f, 0, 0.5f, 8, 0);
         assertThat(unroll.lastActions(7)).as("nothing led into a new episode").containsExactly(1, 1, 0, 1, 0, 1, 0);
@@ -115,7 +115,7 @@ class PlayersTest {
         ActorShape shape = ActorShape.ofObservations(2, 1, 1, 1, 4, 1);
         Unroll unroll = new GameReader(shape, 1, 3).unroll(GAME, BEFORE);
         float[] observations = new float[7];
-        unroll.copySeen(7, 0, new float[0], observations, new float[14]);
+        unroll.copyObservations(7, 1, 0, observations);
         assertThat(observations).containsExactly(1, 1, 1, 2, 2, 2, 3);
     }
 
