@@ -48,7 +48,7 @@ final class SolveCommand implements Callable<Integer> {
             description = "thinker, raw, thinker-seed-2...; default: the first that imagines.")
     private String agent = "";
 
-    @Option(names = "--likeliest", description = "Take the likeliest actions instead of drawn ones.")
+    @Option(names = "--likeliest", description = "Take the likeliest real actions instead of drawn ones.")
     private boolean likeliest;
 
     @Option(

@@ -148,9 +148,8 @@ final class Games {
             double[] resetShares = context.getImaginesAtRandom()
                     ? Choice.uniform(2)
                     : Choice.probabilities(wishes.resets(), player, 2);
-            boolean greedy = context.getGreedy() && !context.getImaginesAtRandom();
-            actions[player] = Choice.of(shares, greedy, noise.get(player));
-            int reset = Choice.of(resetShares, greedy, noise.get(player));
+            actions[player] = Choice.of(shares, false, noise.get(player));
+            int reset = Choice.of(resetShares, false, noise.get(player));
             resets[player] = reset == 1;
             double logProbability = Math.log(shares[actions[player]]) + Math.log(resetShares[reset]);
             records.get(player).representation(seats, player);

@@ -194,6 +194,19 @@ class PlayAnsweringTest {
     }
 
     @Test
+    void greedyPlayersImagineAsOthersDo() {
+        List<Trajectory> greedy = games(request("imagining", 4, context -> context.setGreedy(true)));
+        List<Trajectory> drawing = games(request("imagining", 4, context -> {}));
+        for (int player = 0; player < 4; player++) {
+            assertThat(greedy.get(player).getActionsList().subList(0, STAGE - 1))
+                    .as("until the first real step")
+                    .isEqualTo(drawing.get(player).getActionsList().subList(0, STAGE - 1));
+            assertThat(greedy.get(player).getResetsList().subList(0, STAGE - 1))
+                    .isEqualTo(drawing.get(player).getResetsList().subList(0, STAGE - 1));
+        }
+    }
+
+    @Test
     void randomPlannersImagineUniformly() {
         int[] counts = new int[ActorArtefacts.ACTIONS];
         for (Trajectory game : games(request("imagining", 100, context -> context.setImaginesAtRandom(true)))) {

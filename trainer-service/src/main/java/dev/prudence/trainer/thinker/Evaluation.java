@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param frames real steps that it had learnt from
  * @param stageLength steps of its stages (K): how often the model is asked for each real step; 1 for no imagination
- * @param greedy whether it took the likeliest actions
+ * @param greedy whether it took the likeliest real actions
  * @param levels that were tried
  * @param solved of them
  * @param steps on those that it solved, a mean; 0 where it solved none
