@@ -34,13 +34,15 @@ final class AgentSections {
     private AgentSections() {}
 
     static List<Section> of(RunRecord run, List<AgentOutcome> outcomes) {
+        List<AgentOutcome> trained =
+                outcomes.stream().filter(outcome -> !outcome.points().isEmpty()).toList();
         List<Section> sections = new ArrayList<>();
         sections.add(solved(outcomes));
-        sections.add(development(outcomes));
-        if (outcomes.stream().anyMatch(outcome -> outcome.evaluations().size() > 2)) {
-            sections.add(thinkingTime(outcomes));
+        sections.add(development(trained));
+        if (trained.stream().anyMatch(outcome -> outcome.evaluations().size() > 2)) {
+            sections.add(thinkingTime(trained));
         }
-        sections.add(learning(outcomes));
+        sections.add(learning(trained));
         sections.add(time(outcomes));
         sections.add(StageSection.of(run));
         return sections;
@@ -69,7 +71,8 @@ final class AgentSections {
                 "Held-out levels solved",
                 List.of(
                         new Paragraph(
-                                "Trained agents on levels that no agent has learnt from, each tried once. Intervals are Wilson's 95 % over the levels."),
+                                "Trained agents on levels that no agent has learnt from, each tried once. Intervals are Wilson's 95 % over the levels. K is how often"
+                                        + " the model is asked for a real step; mcts asks it for a root and for each simulation."),
                         new Table(
                                 "",
                                 List.of(

@@ -158,6 +158,7 @@ final class ThinkerDocument {
                 .setStageLength(planning.path("stageLength").asInt())
                 .setMaxDepth(planning.path("maxDepth").asInt())
                 .setDiscount(discount())
+                .setTreeCarry(planning.path("treeCarry").asBoolean())
                 .setVariant(variant(planning.path("variant").asText()))
                 .build();
     }
