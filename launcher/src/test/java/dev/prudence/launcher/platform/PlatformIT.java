@@ -32,7 +32,7 @@ class PlatformIT {
             assertThat(console).as("while %s is busy", busy).anyMatch(line -> line.startsWith("Port 8081 is busy"));
             PlatformReport report = PlatformReport.of(installation);
             assertThat(report.running()).isTrue();
-            assertThat(report.processes()).hasSize(5).allSatisfy(line -> {
+            assertThat(report.processes()).hasSize(4).allSatisfy(line -> {
                 assertThat(line.health()).as(line.name()).isEqualTo("ready");
                 assertThat(line.residentBytes()).as(line.name()).isGreaterThan(1 << 20);
             });
@@ -68,7 +68,7 @@ class PlatformIT {
         Installation installation = new Installation(Path.of(".."), directory.resolve("data"));
         Platform platform = Platform.create(installation, PlatformOptions.detached(installation), console::add);
         platform.start();
-        assertThat(Leftovers.end(installation, console::add)).hasSize(4);
+        assertThat(Leftovers.end(installation, console::add)).hasSize(5);
         assertThat(platform.state().survivors()).isEmpty();
         assertThat(Leftovers.end(installation, console::add)).isEmpty();
     }
