@@ -165,6 +165,25 @@ class ExperimentDocumentTest {
     }
 
     @Test
+    void whatAgentsCannotDoIsRefused() {
+        assertThat(refusedAgents("agents", "[mcts, thinker]"))
+                .hasMessageContaining("mcts searches the world model of thinker, which must stand before it");
+        assertThat(refusedAgents("evaluation.stageLengths", "[5]"))
+                .hasMessageContaining("must be at most planning.stageLength=4", "evaluation.stageLengths=5");
+        assertThat(refusedAgents("actor.unrolls", "15")).hasMessageContaining("rounds.players");
+        assertThat(refusedAgents("rounds.playersInBlock", "65")).hasMessageContaining("rounds.players=64");
+        assertThat(refusedAgents("env.leastPushes", "3")).hasMessageContaining("env.mostPushes=2");
+        assertThat(refusedAgents("env.levels", "levels"))
+                .hasMessageContaining("must be an absolute path: env.levels=levels");
+    }
+
+    private static InvalidExperimentException refusedAgents(String key, String value) {
+        return catchThrowableOfType(
+                InvalidExperimentException.class,
+                () -> ExperimentDocument.resolve("thinker", "quick", Map.of(key, value)));
+    }
+
+    @Test
     void everyProblemIsReportedAtOnce() {
         Map<String, String> overrides = new LinkedHashMap<>();
         overrides.put("seed", "-1");

@@ -16,6 +16,44 @@ class ResultsCheckTest {
     }
 
     @Test
+    void agentsHaveResultsOfTheirOwn() {
+        assertThat(check.problems(agents(0.5, 6, 5))).isEmpty();
+        assertThat(check.problems(agents(0.7, 6, 5)))
+                .singleElement()
+                .asString()
+                .contains("must lie in its interval", "thinker.evaluations.0.solveRate");
+        assertThat(check.problems(agents(0.5, 4, 5)))
+                .singleElement()
+                .asString()
+                .contains("nobody solves a level in fewer steps than it needs");
+        ObjectNode neither = results();
+        neither.remove("bestOfN");
+        assertThat(check.problems(neither)).as("neither curves nor agents").isNotEmpty();
+    }
+
+    private static ObjectNode agents(double solveRate, double steps, double fewestSteps) {
+        ObjectNode results = results();
+        results.remove("bestOfN");
+        ObjectNode thinker = results.putObject("thinker");
+        thinker.putObject("augmentedStepsPerSecond").put("thinker/1", 3000);
+        thinker.putArray("evaluations")
+                .addObject()
+                .put("agent", "thinker")
+                .put("seed", 1)
+                .put("frames", 100)
+                .put("k", 8)
+                .put("greedy", false)
+                .put("levels", 64)
+                .put("levelSet", "held out")
+                .put("solveRate", solveRate)
+                .put("low", 0.4)
+                .put("high", 0.6)
+                .put("steps", steps)
+                .put("fewestSteps", fewestSteps);
+        return results;
+    }
+
+    @Test
     void anUnknownKeyIsReported() {
         ObjectNode results = results();
         results.put("surprise", 1);

@@ -7,12 +7,10 @@ import dev.prudence.launcher.platform.PlatformOptions;
 import dev.prudence.launcher.platform.PlatformState;
 import dev.prudence.launcher.platform.ServiceKind;
 import dev.prudence.launcher.process.LaunchException;
-import dev.prudence.launcher.solving.ArtefactUpload;
 import dev.prudence.launcher.solving.LevelPlayer;
 import dev.prudence.launcher.solving.LevelPlayer.Attempt;
 import dev.prudence.launcher.solving.Playback;
 import dev.prudence.launcher.solving.TrainedAgent;
-import dev.prudence.proto.model.v1.ModelVersion;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -87,12 +85,7 @@ final class SolveCommand implements Callable<Integer> {
         ManagedChannel models = Channels.open(registry);
         ManagedChannel policy = Channels.open(platform.address(ServiceKind.POLICY.module()));
         try {
-            ArtefactUpload upload = new ArtefactUpload(models);
-            ModelVersion actor = upload.publish("solve", "actor", trained.actor());
-            ModelVersion worldModel = trained.worldModel()
-                    .map(directory -> upload.publish("solve", "world-model", directory))
-                    .orElse(ModelVersion.getDefaultInstance());
-            return solve(wanted, new LevelPlayer(policy, trained, registry, actor, worldModel, likeliest, seed));
+            return solve(wanted, LevelPlayer.of(trained, policy, models, registry, likeliest, seed));
         } finally {
             models.shutdownNow();
             policy.shutdownNow();
@@ -107,9 +100,9 @@ final class SolveCommand implements Callable<Integer> {
             console.println("Level " + number + ": "
                     + (attempt.solved() ? "solved in " : "not solved in ")
                     + attempt.actions().size() + " steps: " + Playback.arrows(attempt.actions()));
-            List<List<String>> boards = Playback.boards(wanted.get(number), attempt.actions());
             if (animate) {
-                Playback.animate(boards, Duration.ofMillis(250), console);
+                Playback.animate(
+                        Playback.boards(wanted.get(number), attempt.actions()), Duration.ofMillis(250), console);
             }
         }
         console.println(solved + " of " + wanted.size() + " levels solved.");

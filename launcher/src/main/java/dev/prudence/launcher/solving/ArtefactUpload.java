@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Publishes an artefact from a directory in the registry. Thread-safe. */
-public final class ArtefactUpload {
+final class ArtefactUpload {
 
     private static final int CHUNK = 256 << 10;
     private static final long SECONDS = 60;
@@ -30,7 +30,7 @@ public final class ArtefactUpload {
     private final ManagedChannel registry;
 
     /** @param registry a channel to the service that keeps models */
-    public ArtefactUpload(ManagedChannel registry) {
+    ArtefactUpload(ManagedChannel registry) {
         this.registry = registry;
     }
 
@@ -39,7 +39,7 @@ public final class ArtefactUpload {
      *
      * @param directory with {@code manifest.json} and the parts that it names
      */
-    public ModelVersion publish(String run, String model, Path directory) {
+    ModelVersion publish(String run, String model, Path directory) {
         CompletableFuture<ModelVersion> published = new CompletableFuture<>();
         StreamObserver<PublishRequest> upload =
                 ModelRegistryServiceGrpc.newStub(registry).publish(new Answer(published));

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** Has a published agent play levels from their start to the end or the time limit. Thread-safe. */
 public final class LevelPlayer {
 
+    private static final String RUN = "solve";
     private static final int STEPS_AT_ONCE = 10;
     private static final long SECONDS = 120;
 
@@ -28,15 +29,29 @@ public final class LevelPlayer {
     private final PlayContext context;
 
     /**
-     * A player.
+     * A player, for which the agent is published.
      *
      * @param policy a channel to the service that plays
-     * @param registry host:port of the registry that holds the versions
-     * @param actor that was published
-     * @param worldModel that was published; of no use to agents that do not imagine
-     * @param greedy whether it takes the likeliest actions instead of drawn ones
+     * @param models a channel to the registry
+     * @param registry host:port of the registry
+     * @param greedy whether it takes the likeliest real actions instead of drawn ones
      */
-    public LevelPlayer(
+    public static LevelPlayer of(
+            TrainedAgent agent,
+            ManagedChannel policy,
+            ManagedChannel models,
+            String registry,
+            boolean greedy,
+            long seed) {
+        ArtefactUpload upload = new ArtefactUpload(models);
+        ModelVersion actor = upload.publish(RUN, "actor", agent.actor());
+        ModelVersion worldModel = agent.worldModel()
+                .map(directory -> upload.publish(RUN, "world-model", directory))
+                .orElse(ModelVersion.getDefaultInstance());
+        return new LevelPlayer(policy, agent, registry, actor, worldModel, greedy, seed);
+    }
+
+    private LevelPlayer(
             ManagedChannel policy,
             TrainedAgent agent,
             String registry,
@@ -47,7 +62,7 @@ public final class LevelPlayer {
         this.policy = policy;
         this.agent = agent;
         PlayContext.Builder playing = PlayContext.newBuilder()
-                .setRunId("solve")
+                .setRunId(RUN)
                 .setActor(actor)
                 .setRegistryAddress(registry)
                 .setRealSteps(STEPS_AT_ONCE)

@@ -15,11 +15,9 @@ import dev.prudence.launcher.run.RunFollower;
 import dev.prudence.launcher.run.RunStart;
 import dev.prudence.launcher.run.RunSummary;
 import dev.prudence.launcher.run.Terminal;
-import dev.prudence.launcher.solving.ArtefactUpload;
 import dev.prudence.launcher.solving.LevelPlayer;
 import dev.prudence.launcher.solving.LevelPlayer.Attempt;
 import dev.prudence.launcher.solving.TrainedAgent;
-import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.run.v1.RunEnded;
 import dev.prudence.proto.run.v1.RunStatus;
 import io.grpc.ManagedChannel;
@@ -97,12 +95,7 @@ final class Spine implements AutoCloseable {
                 .usePlaintext()
                 .build();
         try {
-            ArtefactUpload upload = new ArtefactUpload(models);
-            ModelVersion actor = upload.publish("solve", "actor", agent.actor());
-            ModelVersion model = agent.worldModel()
-                    .map(directory -> upload.publish("solve", "world-model", directory))
-                    .orElse(ModelVersion.getDefaultInstance());
-            return new LevelPlayer(policy, agent, registry(), actor, model, false, 1).play(level, 0);
+            return LevelPlayer.of(agent, policy, models, registry(), false, 1).play(level, 0);
         } finally {
             models.shutdownNow();
             policy.shutdownNow();

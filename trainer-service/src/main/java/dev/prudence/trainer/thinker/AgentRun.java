@@ -8,6 +8,7 @@ import dev.prudence.trainer.run.StageContext;
 import dev.prudence.trainer.thinker.PartTimes.Part;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,27 +31,29 @@ final class AgentRun {
     private static final class Recent {
         private int episodes;
         private int solved;
-        private int rounds;
-        private final Map<String, Double> sums = new TreeMap<>();
+        private final Map<String, DoubleSummaryStatistics> numbers = new TreeMap<>();
 
         void add(RoundReport report) {
-            rounds++;
             episodes += report.episodes();
             solved += report.solved();
-            report.numbers().forEach((name, number) -> sums.merge(name, number, Double::sum));
+            report.numbers().forEach((name, number) -> {
+                if (Double.isFinite(number)) {
+                    numbers.computeIfAbsent(name, missing -> new DoubleSummaryStatistics())
+                            .accept(number);
+                }
+            });
         }
 
         AgentOutcome.Point point(Evaluation evaluation) {
             Map<String, Double> means = new TreeMap<>();
-            sums.forEach((name, sum) -> means.put(name, sum / rounds));
+            numbers.forEach((name, each) -> means.put(name, each.getAverage()));
             return new AgentOutcome.Point(evaluation, episodes == 0 ? 0 : (double) solved / episodes, means);
         }
 
         void clear() {
             episodes = 0;
             solved = 0;
-            rounds = 0;
-            sums.clear();
+            numbers.clear();
         }
     }
 

@@ -149,8 +149,8 @@ final class AgentTraining implements AutoCloseable {
         Map<String, Double> numbers = new TreeMap<>();
         remember(played);
         int updates = times.of(Part.MODEL, () -> learnModel(numbers));
-        times.of(Part.ACTOR, () -> learnActor(played, numbers));
-        times.of(Part.PUBLISH, () -> publish(updates > 0));
+        times.during(Part.ACTOR, () -> learnActor(played, numbers));
+        times.during(Part.PUBLISH, () -> publish(updates > 0));
         players.played(played);
         return new RoundReport(frames, count(played, false), count(played, true), updates, numbers);
     }
@@ -219,9 +219,9 @@ final class AgentTraining implements AutoCloseable {
         return updates;
     }
 
-    private boolean learnActor(List<Trajectory> played, Map<String, Double> numbers) {
+    private void learnActor(List<Trajectory> played, Map<String, Double> numbers) {
         if (frames < settings.actor().warmUp()) {
-            return false;
+            return;
         }
         List<Unroll> unrolls = new ArrayList<>();
         for (int player = 0; player < played.size(); player++) {
@@ -237,15 +237,13 @@ final class AgentTraining implements AutoCloseable {
                     rate(settings.actor().learningRate()));
             found.forEach((what, number) -> numbers.put("actor/" + what, number));
         }
-        return true;
     }
 
-    private boolean publish(boolean modelChanged) {
+    private void publish(boolean modelChanged) {
         actorVersion = publishActor();
         if (modelChanged) {
             publishModel();
         }
-        return true;
     }
 
     private double share() {

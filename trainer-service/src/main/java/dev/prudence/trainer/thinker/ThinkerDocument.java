@@ -70,12 +70,25 @@ final class ThinkerDocument {
         int count = document.at("/evaluation/levels").asInt();
         if (!path.isEmpty()) {
             List<Level> levels = BoxobanFormat.read(Path.of(path));
+            requireSize(levels, path);
             return levels.subList(0, Math.min(count, levels.size()));
         }
         LevelSource source =
                 LevelSplit.heldOut(source(document.at("/env/levels").asText()));
         SplittableRandom random = new SplittableRandom(HELD_OUT_SEED);
         return random.longs(count).mapToObj(source::level).toList();
+    }
+
+    private void requireSize(List<Level> levels, String path) throws IOException {
+        LevelSource learnt = trainingLevels();
+        for (Level level : levels) {
+            if (level.rows() != learnt.rows() || level.columns() != learnt.columns()) {
+                throw new IllegalArgumentException(
+                        "Levels of evaluations have the size of those that are learnt from, outer wall left out: learnt="
+                                + learnt.rows() + "x" + learnt.columns() + ", found=" + level.rows() + "x"
+                                + level.columns() + ", env.heldOutLevels=" + path);
+            }
+        }
     }
 
     private LevelSource source(String path) throws IOException {

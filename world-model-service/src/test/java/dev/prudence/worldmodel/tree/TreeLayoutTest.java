@@ -26,6 +26,11 @@ class TreeLayoutTest {
         }
         assertThat(layout.size()).isEqualTo(at);
         assertThat(layout.offset(Field.ROOT_POLICY)).isEqualTo(8);
+        assertThat(layout.offset(Field.ROOT_VISITS)).isEqualTo(23);
+        assertThat(layout.offset(Field.ROLLOUT_RETURN)).isEqualTo(29);
+        assertThat(layout.offset(Field.CURRENT_VALUE)).isEqualTo(38);
+        assertThat(TreeLayout.of(settings(20, 5, TreeVariant.PAPER)).offset(Field.CURRENT_VALUE))
+                .isEqualTo(36);
         assertThat(layout.size(Field.ACTION_SEQUENCE)).isEqualTo(30);
     }
 
