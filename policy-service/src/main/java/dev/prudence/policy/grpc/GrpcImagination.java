@@ -36,7 +36,13 @@ final class GrpcImagination implements Imagination {
     private final int representationSize;
     private long step;
 
-    GrpcImagination(WorldModelServiceStub service, PlayContext context, int players, long epoch, Duration patience) {
+    GrpcImagination(
+            WorldModelServiceStub service,
+            PlayContext context,
+            int players,
+            boolean states,
+            long epoch,
+            Duration patience) {
         this.context = context;
         this.players = players;
         this.epoch = epoch;
@@ -46,6 +52,7 @@ final class GrpcImagination implements Imagination {
                 .setOpen(OpenImagination.newBuilder()
                         .setEnvironmentCount(players)
                         .setObservations(context.getShowsImagination())
+                        .setHiddenStates(states)
                         .setTree(context.getTree()));
         this.representationSize = ask(open).getOpened().getRepresentationSize();
     }
@@ -126,7 +133,12 @@ final class GrpcImagination implements Imagination {
             baselines[player] = said.getBaselines(player);
         }
         return new Thoughts(
-                floats(said.getRepresentations()), planningRewards, resets, baselines, floats(said.getObservations()));
+                floats(said.getRepresentations()),
+                planningRewards,
+                resets,
+                baselines,
+                floats(said.getObservations()),
+                floats(said.getHiddenStates()));
     }
 
     private ImagineResponse ask(ImagineRequest.Builder question) {

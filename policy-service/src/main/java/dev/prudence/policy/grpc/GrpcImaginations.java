@@ -32,9 +32,9 @@ public final class GrpcImaginations implements Imagination.Opener, AutoCloseable
     }
 
     @Override
-    public Imagination open(PlayContext context, int players) {
+    public Imagination open(PlayContext context, int players, boolean states) {
         return new GrpcImagination(
-                WorldModelServiceGrpc.newStub(channel), context, players, epochs.incrementAndGet(), patience);
+                WorldModelServiceGrpc.newStub(channel), context, players, states, epochs.incrementAndGet(), patience);
     }
 
     @Override

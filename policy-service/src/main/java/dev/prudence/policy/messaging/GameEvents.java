@@ -5,7 +5,7 @@ import dev.prudence.proto.rollout.v1.TrajectoryCompleted;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.common.header.Headers;
 
-/** What stands around blocks of games. The same games have the same event id however often they are sent. */
+/** What stands around blocks of games and their parts. The same games have the same event id however often they are sent. */
 @ApplicationScoped
 public class GameEvents {
 
@@ -25,7 +25,10 @@ public class GameEvents {
                 context.getRunId(),
                 context.getPhase(),
                 firstPlayerId(games),
-                Integer.toString(games.getTrajectoriesCount()),
+                games.hasPart()
+                        ? "part-" + games.getPart().getNumber() + "-of-"
+                                + games.getPart().getCount()
+                        : Integer.toString(games.getTrajectoriesCount()),
                 FACT,
                 context.getActor().getDigest(),
                 context.getWorldModel().getDigest());
@@ -38,6 +41,9 @@ public class GameEvents {
     }
 
     private static String firstPlayerId(TrajectoryCompleted games) {
-        return Long.toUnsignedString(games.getTrajectories(0).getPlayerId());
+        return Long.toUnsignedString(
+                games.hasPart()
+                        ? games.getPart().getFirstPlayerId()
+                        : games.getTrajectories(0).getPlayerId());
     }
 }

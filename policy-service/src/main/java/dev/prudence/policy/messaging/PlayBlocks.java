@@ -2,6 +2,7 @@ package dev.prudence.policy.messaging;
 
 import dev.prudence.policy.config.PolicyConfig;
 import dev.prudence.policy.config.WorkerThreads;
+import dev.prudence.policy.play.BlockParts;
 import dev.prudence.policy.play.PlayAnswering;
 import dev.prudence.policy.play.PlayReply;
 import dev.prudence.proto.rollout.v1.TrajectoryCompleted;
@@ -9,7 +10,10 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
@@ -18,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes requests for games, a few at a time and in any order, and sends one block of games for each. A request is acknowledged when its games are in
+ * Takes requests for games, a few at a time and in any order, and sends one block of games for each, in parts where it is large. A request is acknowledged when its games are in
  * Kafka, so a crash repeats it; repeated games have the same bits and the same event id.
  */
 @ApplicationScoped
@@ -45,36 +49,45 @@ public class PlayBlocks {
     @Incoming(Channels.PLAY_REQUESTED)
     @Outgoing(Channels.TRAJECTORY_COMPLETED)
     public Multi<Message<byte[]>> answer(Multi<Message<byte[]>> requests) {
-        return requests.onItem().transformToUni(this::answered).merge(concurrency);
+        return requests.onItem().transformToMulti(this::answered).merge(concurrency);
     }
 
     /** The games, or nothing when there are none to send. Never fails: a failure would end the stream. */
-    private Uni<Message<byte[]>> answered(Message<byte[]> request) {
+    private Multi<Message<byte[]>> answered(Message<byte[]> request) {
         return order.hold(request.getPayload())
                 .emitOn(threads.games())
                 .map(answering::answer)
-                .flatMap(reply -> settle(request, reply))
+                .onItem()
+                .transformToMulti(reply -> settle(request, reply))
                 .onFailure()
                 .invoke(failure ->
                         LOG.error("A request for games stays unacknowledged and will be delivered again", failure))
                 .onFailure()
-                .recoverWithNull();
+                .recoverWithCompletion();
     }
 
     /** Refusing makes the connector write the dead letter; what became of the players is sent all the same. */
-    private Uni<Message<byte[]>> settle(Message<byte[]> request, PlayReply reply) {
+    private Multi<Message<byte[]>> settle(Message<byte[]> request, PlayReply reply) {
         Optional<String> refusal = reply.deadLetterReason();
         if (refusal.isEmpty()) {
-            return Uni.createFrom().optional(reply.games().map(games -> outgoing(request, games)));
+            return messages(request, reply);
         }
         return Uni.createFrom()
                 .completionStage(() -> request.nack(new UnusableBlockException(refusal.get())))
-                .flatMap(refused ->
-                        Uni.createFrom().optional(reply.games().map(games -> outgoing(Message.of(NOTHING), games))));
+                .onItem()
+                .transformToMulti(refused -> messages(Message.of(NOTHING), reply));
     }
 
-    private Message<byte[]> outgoing(Message<byte[]> base, TrajectoryCompleted games) {
+    private Multi<Message<byte[]>> messages(Message<byte[]> base, PlayReply reply) {
+        List<TrajectoryCompleted> parts = reply.games().map(BlockParts::of).orElse(List.of());
+        AtomicInteger unsent = new AtomicInteger(parts.size());
+        return Multi.createFrom().iterable(parts).map(part -> outgoing(base, unsent, part));
+    }
+
+    /** The request is acknowledged with its last part. */
+    private Message<byte[]> outgoing(Message<byte[]> base, AtomicInteger unsent, TrajectoryCompleted games) {
         return base.withPayload(games.toByteArray())
+                .withAck(() -> unsent.decrementAndGet() == 0 ? base.ack() : CompletableFuture.completedFuture(null))
                 .withMetadata(Metadata.of(OutgoingKafkaRecordMetadata.<String>builder()
                         .withKey(GameEvents.key(games))
                         .withHeaders(events.headers(games))

@@ -60,6 +60,11 @@ public final class Actor implements AutoCloseable {
             inputs.put(
                     "observation", Tensor.floats(part, rows, contract.channels(), contract.height(), contract.width()));
         }
+        ActorContract.StateShape state = contract.state();
+        if (state.size() > 0) {
+            float[] part = part(seats.states(), state.size(), batch);
+            inputs.put("state", Tensor.floats(part, rows, state.channels(), state.height(), state.width()));
+        }
         inputs.put("last_action", Tensor.longs(part(seats.lastActions(), batch), rows));
         inputs.put("last_reset", Tensor.longs(part(seats.lastResets(), batch), rows));
         inputs.put("last_rewards", Tensor.floats(part(seats.lastRewards(), 2, batch), rows, 2));

@@ -18,9 +18,19 @@ import java.util.Map;
  * @param channels of an observation; 0 where it is not seen
  * @param height of an observation
  * @param width of an observation
+ * @param state the world model's state, as {@code [channels, height, width]}; zeros where it is not seen
  * @param rows row counts that there are graphs for
  */
-record ActorContract(int actions, int representation, int channels, int height, int width, RowBuckets rows) {
+record ActorContract(
+        int actions, int representation, int channels, int height, int width, StateShape state, RowBuckets rows) {
+
+    /** A world model's state as an actor's convolutions see it. */
+    record StateShape(int channels, int height, int width) {
+
+        int size() {
+            return channels * height * width;
+        }
+    }
 
     static ActorContract from(JsonNode contract) {
         List<Integer> rows = new ArrayList<>();
@@ -32,10 +42,18 @@ record ActorContract(int actions, int representation, int channels, int height, 
                     number(contract.path("observation"), "channels", 0),
                     number(contract.path("observation"), "height", 0),
                     number(contract.path("observation"), "width", 0),
+                    state(contract.path("state")),
                     RowBuckets.of(rows));
         } catch (IllegalArgumentException e) {
             throw new ArtefactException("The contract needs ascending row counts: contract.rows=" + rows, e);
         }
+    }
+
+    /** Absent in artefacts whose actors do not see it. */
+    private static StateShape state(JsonNode state) {
+        return state.isMissingNode()
+                ? new StateShape(0, 0, 0)
+                : new StateShape(number(state, "channels", 0), number(state, "height", 0), number(state, "width", 0));
     }
 
     private static int number(JsonNode object, String field, int least) {
@@ -61,6 +79,10 @@ record ActorContract(int actions, int representation, int channels, int height, 
         }
         if (channels > 0) {
             inputs.put("observation", TensorSpec.of(DataType.FLOAT32, count, channels, height, width));
+        }
+        if (state.size() > 0) {
+            inputs.put(
+                    "state", TensorSpec.of(DataType.FLOAT32, count, state.channels(), state.height(), state.width()));
         }
         return inputs;
     }

@@ -42,7 +42,11 @@ public final class ActorFactory {
             }
             Actor actor = new Actor(contract, sessions, permits);
             for (int rows : contract.rows().sizes()) {
-                actor.wishes(new Seats(rows, contract.representation(), contract.observationSize()));
+                actor.wishes(new Seats(
+                        rows,
+                        contract.representation(),
+                        contract.observationSize(),
+                        contract.state().size()));
             }
             return actor;
         } catch (RuntimeException e) {

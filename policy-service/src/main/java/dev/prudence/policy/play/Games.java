@@ -3,9 +3,9 @@ package dev.prudence.policy.play;
 import dev.prudence.env.Step;
 import dev.prudence.env.sokoban.LevelSet;
 import dev.prudence.env.sokoban.SokobanEnvironment;
-import dev.prudence.env.sokoban.SokobanPlanes;
 import dev.prudence.env.sokoban.SokobanRules;
 import dev.prudence.env.sokoban.SokobanState;
+import dev.prudence.env.sokoban.SokobanView;
 import dev.prudence.policy.play.Imagination.Thoughts;
 import dev.prudence.proto.rollout.v1.LastStep;
 import dev.prudence.proto.rollout.v1.PlayContext;
@@ -13,6 +13,7 @@ import dev.prudence.proto.rollout.v1.PlayRequested;
 import dev.prudence.proto.rollout.v1.Player;
 import dev.prudence.proto.rollout.v1.SokobanMoment;
 import dev.prudence.proto.rollout.v1.Trajectory;
+import dev.prudence.runtime.HalfFloats;
 import dev.prudence.runtime.noise.NoiseStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,18 +47,39 @@ final class Games {
         this.begun = new int[players.size()];
         this.rules = Moments.rules(context.getScoring());
         for (Player player : players) {
-            environments.add(environment(player.getMoment(), rules));
+            environments.add(environment(player.getMoment(), rules, Moments.view(context.getObservation())));
             noise.add(NoiseStream.of(context.getNoiseSeed(), context.getPhase(), player.getPlayerId()));
             records.add(new GameRecord(player.getPlayerId()));
         }
         int observation = environments.get(0).observationSpace().size();
-        this.seats = new Seats(players.size(), imagination == null ? 0 : imagination.representationSize(), observation);
+        this.seats = new Seats(
+                players.size(),
+                imagination == null ? 0 : imagination.representationSize(),
+                observation,
+                actor == null ? 0 : actor.contract().state().size());
+        requireRoom(observation);
     }
 
-    private static SokobanEnvironment environment(SokobanMoment moment, SokobanRules rules) {
+    /** Refuses what would not fit into one block, before it is played. */
+    private void requireRoom(int observation) {
+        long realSteps = context.getRealSteps();
+        long augmented = realSteps * stageLength;
+        long shown = context.getShowsImagination() ? augmented - realSteps : 0;
+        long each = (realSteps + 1 + shown) * observation
+                + (augmented + 1)
+                        * (Float.BYTES * (long) seats.representations().length
+                                + Short.BYTES * (long) seats.states().length)
+                        / players.size();
+        if (each * players.size() > BlockParts.MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "The games are too large for one block; ask for fewer players or real steps: bytes="
+                            + each * players.size() + ", most=" + BlockParts.MOST_BYTES);
+        }
+    }
+
+    private static SokobanEnvironment environment(SokobanMoment moment, SokobanRules rules, SokobanView view) {
         SokobanState state = Moments.state(moment, rules);
-        SokobanEnvironment environment =
-                new SokobanEnvironment(new LevelSet(List.of(state.level())), rules, new SokobanPlanes());
+        SokobanEnvironment environment = new SokobanEnvironment(new LevelSet(List.of(state.level())), rules, view);
         environment.restore(state);
         return environment;
     }
@@ -85,7 +107,7 @@ final class Games {
         remember();
         List<Trajectory> games = new ArrayList<>();
         for (int player = 0; player < players.size(); player++) {
-            records.get(player).representation(seats, player);
+            records.get(player).thinking(seats, player);
             games.add(records.get(player).build(next(player), begun[player]));
         }
         return games;
@@ -128,6 +150,16 @@ final class Games {
 
     private void take(Thoughts thoughts) {
         System.arraycopy(thoughts.representations(), 0, seats.representations(), 0, thoughts.representations().length);
+        float[] states = seats.states();
+        if (states.length == 0) {
+            return;
+        }
+        if (thoughts.states().length != states.length) {
+            throw new IllegalArgumentException("The actor sees states of another size than the world model has: actor="
+                    + states.length / seats.count() + ", model=" + thoughts.states().length / seats.count());
+        }
+        System.arraycopy(thoughts.states(), 0, states, 0, states.length);
+        HalfFloats.round(states);
     }
 
     private Imagination imagination() {
@@ -152,7 +184,7 @@ final class Games {
             int reset = Choice.of(resetShares, false, noise.get(player));
             resets[player] = reset == 1;
             double logProbability = Math.log(shares[actions[player]]) + Math.log(resetShares[reset]);
-            records.get(player).representation(seats, player);
+            records.get(player).thinking(seats, player);
             records.get(player).action(actions[player], resets[player], logProbability);
         }
         Thoughts thoughts = imagination().imagine(actions, resets);
@@ -176,7 +208,7 @@ final class Games {
             double[] shares = chances[player];
             actions[player] = Choice.of(shares, context.getGreedy(), noise.get(player));
             GameRecord record = records.get(player);
-            record.representation(seats, player);
+            record.thinking(seats, player);
             record.action(actions[player], false, Math.log(shares[actions[player]]));
             record.policy(shares);
             Step step = environments.get(player).step(actions[player]);

@@ -40,8 +40,9 @@ public interface Imagination extends AutoCloseable {
          * Opens one.
          *
          * @param players how many there are
+         * @param states whether thoughts come with the world model's states
          */
-        Imagination open(PlayContext context, int players);
+        Imagination open(PlayContext context, int players, boolean states);
     }
 
     /**
@@ -53,6 +54,7 @@ public interface Imagination extends AutoCloseable {
      * @param baselines after real steps, what thinking made of the values before; empty after the first
      * @param observations where the request shows imagination, what the model expects to be seen, float32 {@code [players, channels, height, width]};
      *     empty elsewhere
+     * @param states where asked for, the world model's, float32 {@code [players, state size]}; empty elsewhere
      */
     @SuppressWarnings("ArrayRecordComponent") // lives for one step
     record Thoughts(
@@ -60,5 +62,6 @@ public interface Imagination extends AutoCloseable {
             float[] planningRewards,
             boolean[] resets,
             float[] baselines,
-            float[] observations) {}
+            float[] observations,
+            float[] states) {}
 }

@@ -1,8 +1,12 @@
 package dev.prudence.policy.play;
 
 import dev.prudence.env.sokoban.Level;
+import dev.prudence.env.sokoban.SokobanPixels;
+import dev.prudence.env.sokoban.SokobanPlanes;
 import dev.prudence.env.sokoban.SokobanRules;
 import dev.prudence.env.sokoban.SokobanState;
+import dev.prudence.env.sokoban.SokobanView;
+import dev.prudence.proto.rollout.v1.ObservationKind;
 import dev.prudence.proto.rollout.v1.SokobanLevel;
 import dev.prudence.proto.rollout.v1.SokobanMoment;
 import dev.prudence.proto.rollout.v1.SokobanScoring;
@@ -48,6 +52,16 @@ final class Moments {
                     + Integer.toUnsignedString(moment.getCounted()) + ", time_limit=" + rules.timeLimit());
         }
         return new SokobanState(start, moment.getBoxes(), moment.getPlayer(), moment.getCounted(), false);
+    }
+
+    static SokobanView view(ObservationKind kind) {
+        return switch (kind) {
+            case OBSERVATION_KIND_UNSPECIFIED, OBSERVATION_KIND_PLANES -> new SokobanPlanes();
+            case OBSERVATION_KIND_PIXELS -> new SokobanPixels();
+            case UNRECOGNIZED ->
+                throw new IllegalArgumentException(
+                        "Moments are shown as planes or pixels: context.observation=" + kind);
+        };
     }
 
     static SokobanMoment message(SokobanState state) {

@@ -23,8 +23,6 @@ public final class PlayAnswering {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlayAnswering.class);
 
-    private static final int MOST_BYTES = 960 << 10;
-
     private final PolicyVersions<Actor> versions;
     private final Imagination.Opener imaginations;
 
@@ -81,7 +79,7 @@ public final class PlayAnswering {
     }
 
     private List<Trajectory> searched(PlayRequested block) {
-        try (Imagination imagination = imaginations.open(block.getContext(), block.getPlayersCount())) {
+        try (Imagination imagination = imaginations.open(block.getContext(), block.getPlayersCount(), false)) {
             return Games.play(block, Optional.empty(), Optional.of(imagination));
         }
     }
@@ -102,7 +100,8 @@ public final class PlayAnswering {
         if (!imagines) {
             return Games.play(block, Optional.of(actor), Optional.empty());
         }
-        try (Imagination imagination = imaginations.open(block.getContext(), block.getPlayersCount())) {
+        boolean states = actor.contract().state().size() > 0;
+        try (Imagination imagination = imaginations.open(block.getContext(), block.getPlayersCount(), states)) {
             if (imagination.representationSize() != actor.contract().representation()) {
                 throw new IllegalArgumentException("The actor was trained on other trees: actor="
                         + actor.contract().representation() + ", context.tree=" + imagination.representationSize());
@@ -112,14 +111,7 @@ public final class PlayAnswering {
     }
 
     private static PlayReply answered(PlayRequested block, List<Trajectory> games) {
-        TrajectoryCompleted completed = completed(block, games);
-        if (completed.getSerializedSize() > MOST_BYTES) {
-            String reason =
-                    "The games do not fit into a message; ask for fewer players or real steps: bytes=%d, most=%d"
-                            .formatted(completed.getSerializedSize(), MOST_BYTES);
-            completed = completed(block, all(block, GenerationOutcome.GENERATION_OUTCOME_REJECTED, reason));
-        }
-        return new PlayReply(Optional.of(completed), Optional.empty());
+        return new PlayReply(Optional.of(completed(block, games)), Optional.empty());
     }
 
     /** A rejection for each player, if the block says at least whose players they are. */

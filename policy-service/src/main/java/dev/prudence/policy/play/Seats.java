@@ -6,6 +6,7 @@ final class Seats {
     private final int count;
     private final float[] representations;
     private final float[] observations;
+    private final float[] states;
     private final long[] lastActions;
     private final long[] lastResets;
     private final float[] lastRewards;
@@ -15,11 +16,13 @@ final class Seats {
      *
      * @param representation numbers of a tree's representation
      * @param observation numbers of an observation
+     * @param state numbers of the world model's state, where the actor sees it
      */
-    Seats(int count, int representation, int observation) {
+    Seats(int count, int representation, int observation, int state) {
         this.count = count;
         this.representations = new float[count * representation];
         this.observations = new float[count * observation];
+        this.states = new float[count * state];
         this.lastActions = new long[count];
         this.lastResets = new long[count];
         this.lastRewards = new float[2 * count];
@@ -37,6 +40,11 @@ final class Seats {
     /** Float32 {@code [count, observation]}, to be written into. */
     float[] observations() {
         return observations;
+    }
+
+    /** Float32 {@code [count, state]}, each of which 16 bits hold; to be written into. */
+    float[] states() {
+        return states;
     }
 
     void last(int player, int action, boolean reset, float reward, float planningReward) {

@@ -97,7 +97,7 @@ class GrpcImaginationTest {
 
     @Test
     void asksStepByStep() {
-        try (Imagination imagination = imaginations.open(CONTEXT, 2)) {
+        try (Imagination imagination = imaginations.open(CONTEXT, 2, false)) {
             assertThat(imagination.representationSize()).isEqualTo(2);
             Thoughts roots = imagination.real(
                     new int[] {0, 2}, new float[] {0.5f, -1}, new boolean[] {false, true}, new float[] {1, 0, 0, 1});
@@ -122,21 +122,21 @@ class GrpcImaginationTest {
     @Test
     void refusalsSayWhetherAskingAgainMayHelp() {
         refusing(Status.INVALID_ARGUMENT.withDescription("open.x=1"));
-        assertThatThrownBy(() -> imaginations.open(CONTEXT, 2))
+        assertThatThrownBy(() -> imaginations.open(CONTEXT, 2, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith("INVALID_ARGUMENT open.x=1");
         refusing(Status.UNAVAILABLE);
-        assertThatThrownBy(() -> imaginations.open(CONTEXT, 2))
+        assertThatThrownBy(() -> imaginations.open(CONTEXT, 2, false))
                 .isInstanceOfSatisfying(
                         VersionUnavailableException.class,
                         e -> assertThat(e.isTransient()).isTrue());
         refusing(Status.NOT_FOUND);
-        assertThatThrownBy(() -> imaginations.open(CONTEXT, 2))
+        assertThatThrownBy(() -> imaginations.open(CONTEXT, 2, false))
                 .isInstanceOfSatisfying(
                         VersionUnavailableException.class,
                         e -> assertThat(e.isTransient()).isFalse());
         refusing(Status.INTERNAL);
-        assertThatThrownBy(() -> imaginations.open(CONTEXT, 2)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> imaginations.open(CONTEXT, 2, false)).isInstanceOf(IllegalStateException.class);
     }
 
     private void refusing(Status status) {
@@ -146,10 +146,10 @@ class GrpcImaginationTest {
     @Test
     void aServiceThatIsSilentOrAwayIsUnreachable() {
         answer = (request, answers) -> {};
-        assertThatThrownBy(() -> imaginations.open(CONTEXT, 2)).hasMessageContaining("patience=2000 ms");
+        assertThatThrownBy(() -> imaginations.open(CONTEXT, 2, false)).hasMessageContaining("patience=2000 ms");
         server.shutdownNow();
         try (GrpcImaginations nobody = new GrpcImaginations("127.0.0.1:1", Duration.ofSeconds(20))) {
-            assertThatThrownBy(() -> nobody.open(CONTEXT, 2))
+            assertThatThrownBy(() -> nobody.open(CONTEXT, 2, false))
                     .isInstanceOf(VersionUnavailableException.class)
                     .hasMessageContaining("UNAVAILABLE");
         }

@@ -24,26 +24,60 @@ final class ActorArtefacts {
     static final int REPRESENTATION = 6;
     static final int CHANNELS = 4;
     static final int SIDE = 3;
+    static final int STATE = 4;
 
     private ActorArtefacts() {}
 
+    /** What an actor sees. */
+    private enum Sight {
+        TREE,
+        TREE_AND_STATE,
+        PLANES,
+        PIXELS;
+
+        boolean ofTree() {
+            return this == TREE || this == TREE_AND_STATE;
+        }
+
+        Map<String, Integer> observation() {
+            return switch (this) {
+                case TREE, TREE_AND_STATE -> shape(0, 0, 0);
+                case PLANES -> shape(CHANNELS, SIDE, SIDE);
+                case PIXELS -> shape(3, 8 * (SIDE + 2), 8 * (SIDE + 2));
+            };
+        }
+    }
+
+    private static Map<String, Integer> shape(int channels, int height, int width) {
+        return Map.of("channels", channels, "height", height, "width", width);
+    }
+
     /** One that sees a tree, of {@link #REPRESENTATION} numbers. */
     static ModelArtefact imagining(Integer... rows) {
-        return write(true, REPRESENTATION, rows);
+        return write(Sight.TREE, REPRESENTATION, rows);
+    }
+
+    /** One that sees the world model's state too, of {@link #STATE} numbers. */
+    static ModelArtefact thinking(Integer... rows) {
+        return write(Sight.TREE_AND_STATE, REPRESENTATION, rows);
     }
 
     /** One that sees observations. */
     static ModelArtefact reacting(Integer... rows) {
-        return write(false, 0, rows);
+        return write(Sight.PLANES, 0, rows);
+    }
+
+    /** One that sees pixels. */
+    static ModelArtefact watching(Integer... rows) {
+        return write(Sight.PIXELS, 0, rows);
     }
 
     /** One whose contract says something else than its graphs. */
     static ModelArtefact claiming(int representation, Integer... rows) {
-        return write(true, representation, rows);
+        return write(Sight.TREE, representation, rows);
     }
 
-    private static ModelArtefact write(boolean tree, int claimed, Integer... rows) {
-        int side = tree ? 0 : SIDE;
+    private static ModelArtefact write(Sight sight, int claimed, Integer... rows) {
         ArtefactWriter writer = ArtefactWriter.of("actor", "actor")
                 .contract(Map.of(
                         "actions",
@@ -51,12 +85,14 @@ final class ActorArtefacts {
                         "representation",
                         claimed,
                         "observation",
-                        Map.of("channels", tree ? 0 : CHANNELS, "height", side, "width", side),
+                        sight.observation(),
+                        "state",
+                        sight == Sight.TREE_AND_STATE ? shape(STATE, 1, 1) : shape(0, 0, 0),
                         "rows",
                         List.of(rows)))
                 .provenance(Map.of());
         for (int count : rows) {
-            writer.part("act-" + count + ".onnx", graph(tree, count));
+            writer.part("act-" + count + ".onnx", graph(sight, count));
         }
         try {
             Path directory = Files.createTempDirectory("actor");
@@ -67,12 +103,9 @@ final class ActorArtefacts {
         }
     }
 
-    private static byte[] graph(boolean tree, int rows) {
+    private static byte[] graph(Sight sight, int rows) {
         GraphBuilder graph = GraphBuilder.create("actor");
-        Value seen = tree
-                ? graph.input("representation", ElementType.FLOAT32, Shape.of(rows, REPRESENTATION))
-                : graph.input("observation", ElementType.FLOAT32, Shape.of(rows, CHANNELS, SIDE, SIDE))
-                        .reshape(rows, CHANNELS * SIDE * SIDE);
+        Value seen = seen(graph, sight, rows);
         Value all = seen.concat(
                 1,
                 graph.input("last_action", ElementType.INT64, Shape.of(rows)).oneHot(ACTIONS),
@@ -89,6 +122,23 @@ final class ActorArtefacts {
             weights.put(parameter.name(), values);
         });
         return OnnxWriter.write(graph, Weights.embedded(weights));
+    }
+
+    private static Value seen(GraphBuilder graph, Sight sight, int rows) {
+        if (sight.ofTree()) {
+            Value tree = graph.input("representation", ElementType.FLOAT32, Shape.of(rows, REPRESENTATION));
+            return sight == Sight.TREE
+                    ? tree
+                    : tree.concat(
+                            1,
+                            graph.input("state", ElementType.FLOAT32, Shape.of(rows, STATE, 1, 1))
+                                    .reshape(rows, STATE));
+        }
+        Map<String, Integer> shape = sight.observation();
+        int channels = shape.getOrDefault("channels", 0);
+        int side = shape.getOrDefault("height", 0);
+        return graph.input("observation", ElementType.FLOAT32, Shape.of(rows, channels, side, side))
+                .reshape(rows, channels * side * side);
     }
 
     private static Value head(GraphBuilder graph, String name, Value all, int out) {

@@ -37,7 +37,7 @@ final class DreamedTrees implements Imagination {
         rooted = true;
         boolean[] resets = new boolean[players];
         Arrays.fill(resets, true);
-        return new Thoughts(representations(), new float[players], resets, baselines, observed());
+        return new Thoughts(representations(), new float[players], resets, baselines, observed(), states());
     }
 
     @Override
@@ -47,7 +47,7 @@ final class DreamedTrees implements Imagination {
             dreams[player] = Math.sin(3 * dreams[player] + actions[player] + (resets[player] ? 0.5 : 0));
             planningRewards[player] = (float) Math.abs(dreams[player]);
         }
-        return new Thoughts(representations(), planningRewards, resets.clone(), new float[0], observed());
+        return new Thoughts(representations(), planningRewards, resets.clone(), new float[0], observed(), states());
     }
 
     /** Prefers an action that the dream says. */
@@ -60,6 +60,15 @@ final class DreamedTrees implements Imagination {
             shares[player][favourite] += 0.5;
         }
         return shares;
+    }
+
+    /** As if the model's state were these numbers, which 16 bits do not hold. */
+    private float[] states() {
+        float[] all = new float[players * ActorArtefacts.STATE];
+        for (int at = 0; at < all.length; at++) {
+            all[at] = (float) (dreams[at / ActorArtefacts.STATE] + at % ActorArtefacts.STATE / 3.0);
+        }
+        return all;
     }
 
     private float[] observed() {

@@ -12,12 +12,14 @@ import dev.prudence.env.sokoban.Difficulty;
 import dev.prudence.env.sokoban.LevelGenerator;
 import dev.prudence.env.sokoban.LevelSet;
 import dev.prudence.env.sokoban.SokobanEnvironment;
+import dev.prudence.env.sokoban.SokobanPixels;
 import dev.prudence.env.sokoban.SokobanPlanes;
 import dev.prudence.env.sokoban.SokobanState;
 import dev.prudence.policy.PolicyVersions;
 import dev.prudence.policy.VersionUnavailableException;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.rollout.v1.GenerationOutcome;
+import dev.prudence.proto.rollout.v1.ObservationKind;
 import dev.prudence.proto.rollout.v1.PlayContext;
 import dev.prudence.proto.rollout.v1.PlayRequested;
 import dev.prudence.proto.rollout.v1.Player;
@@ -26,6 +28,7 @@ import dev.prudence.proto.rollout.v1.SokobanScoring;
 import dev.prudence.proto.rollout.v1.Trajectory;
 import dev.prudence.proto.worldmodel.v1.TreeSettings;
 import dev.prudence.runtime.ComputePermits;
+import dev.prudence.runtime.HalfFloats;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.artefact.ArtefactException;
 import dev.prudence.runtime.artefact.ModelArtefact;
@@ -53,17 +56,21 @@ class PlayAnsweringTest {
             .build();
     private static final ActorFactory FACTORY = new ActorFactory(RuntimeOptions.inference(), ComputePermits.of(2));
     private static final ModelArtefact IMAGINING = ActorArtefacts.imagining(8, 32);
+    private static final ModelArtefact THINKING = ActorArtefacts.thinking(8, 32);
+    private static final ModelArtefact WATCHING = ActorArtefacts.watching(8, 32);
     private static final ModelArtefact REACTING = ActorArtefacts.reacting(8, 32);
 
     private final LoadedModels<Actor> loaded = new LoadedModels<>(2, PlayAnsweringTest::load);
     private final PlayAnswering answering = new PlayAnswering(
             new PolicyVersions<>(loaded, "", Duration.ZERO, InstantSource.system()),
-            (context, players) -> new DreamedTrees(players));
+            (context, players, states) -> new DreamedTrees(players));
 
     private static Actor load(String digest, String registry) {
         return switch (digest) {
             case "imagining" -> FACTORY.open(IMAGINING);
             case "reacting" -> FACTORY.open(REACTING);
+            case "thinking" -> FACTORY.open(THINKING);
+            case "watching" -> FACTORY.open(WATCHING);
             default ->
                 throw new DistributionException(DistributionException.Reason.NOT_FOUND, "digest=" + digest, null);
         };
@@ -86,14 +93,50 @@ class PlayAnsweringTest {
         Trajectory shown = games(request("imagining", 3, context -> context.setShowsImagination(true)))
                 .get(2);
         Trajectory plain = games(request("imagining", 3, context -> {})).get(2);
-        assertThat(floats(shown.getImaginedObservations())).hasSize(REAL_STEPS * (STAGE - 1) * OBSERVATION);
+        assertThat(shown.getImaginedObservations().size()).isEqualTo(REAL_STEPS * (STAGE - 1) * OBSERVATION);
         assertThat(shown.toBuilder().clearImaginedObservations().build()).isEqualTo(plain);
+    }
+
+    @Test
+    void writesDownTheStatesThatAnActorSaw() {
+        Trajectory thinking = games(request("thinking", 3, context -> {})).get(2);
+        int steps = STAGE * REAL_STEPS + 1;
+        float[] states = new float[steps * ActorArtefacts.STATE];
+        HalfFloats.read(thinking.getHiddenStates().asReadOnlyByteBuffer(), states, 0);
+        float[] trees = floats(thinking.getRepresentations());
+        for (int step = 0; step < steps; step++) {
+            double dream = states[step * ActorArtefacts.STATE];
+            assertThat(Math.sin(dream))
+                    .as("both are of one dream")
+                    .isCloseTo(trees[step * ActorArtefacts.REPRESENTATION], within(0.002));
+        }
+        assertThat(games(request("imagining", 3, context -> {}))
+                        .get(2)
+                        .getHiddenStates()
+                        .isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void showsPixelsWhereAsked() {
+        Trajectory game = games(request(
+                        "watching", 2, context -> context.setObservation(ObservationKind.OBSERVATION_KIND_PIXELS)))
+                .get(1);
+        SokobanPixels view = new SokobanPixels();
+        int size = view.space(ActorArtefacts.SIDE, ActorArtefacts.SIDE).size();
+        assertThat(game.getObservations().size()).isEqualTo((REAL_STEPS + 1) * size);
+        float[] last = new float[size];
+        view.write(Moments.state(game.getNext().getMoment(), Moments.rules(SCORING)), last, 0);
+        for (int at = 0; at < size; at++) {
+            assertThat(game.getObservations().byteAt(REAL_STEPS * size + at) & 0xff)
+                    .isEqualTo(Math.round(255 * last[at]));
+        }
     }
 
     private static int replay(Player player, Trajectory game) {
         assertThat(game.getOutcome()).isEqualTo(GenerationOutcome.GENERATION_OUTCOME_GENERATED);
         assertThat(game.getActionsCount()).isEqualTo(STAGE * REAL_STEPS);
-        float[] observations = floats(game.getObservations());
+        byte[] observations = game.getObservations().toByteArray();
         assertThat(observations).hasSize((REAL_STEPS + 1) * OBSERVATION);
         assertThat(floats(game.getRepresentations())).hasSize((STAGE * REAL_STEPS + 1) * ActorArtefacts.REPRESENTATION);
         SokobanEnvironment environment = environment(player.getMoment());
@@ -125,11 +168,11 @@ class PlayAnsweringTest {
         return begun;
     }
 
-    private static void assertSeen(SokobanEnvironment environment, float[] observations, int step) {
+    private static void assertSeen(SokobanEnvironment environment, byte[] observations, int step) {
         float[] seen = new float[OBSERVATION];
         environment.observe(seen, 0);
         for (int at = 0; at < OBSERVATION; at++) {
-            assertThat(observations[step * OBSERVATION + at]).isEqualTo(seen[at]);
+            assertThat(observations[step * OBSERVATION + at] & 0xff).isEqualTo((int) (255 * seen[at]));
         }
     }
 
@@ -280,7 +323,7 @@ class PlayAnsweringTest {
     void whatMayWorkLaterHasTimedOut() {
         DreamedTrees trees = new DreamedTrees(1);
         PlayAnswering late = new PlayAnswering(
-                new PolicyVersions<>(loaded, "", Duration.ZERO, InstantSource.system()), (context, players) -> {
+                new PolicyVersions<>(loaded, "", Duration.ZERO, InstantSource.system()), (context, players, states) -> {
                     throw new VersionUnavailableException(
                             VersionUnavailableException.Reason.UNREACHABLE, "not now", null);
                 });
@@ -292,7 +335,7 @@ class PlayAnsweringTest {
         assertThat(game.getReason()).isEqualTo("not now");
         new PlayAnswering(
                         new PolicyVersions<>(loaded, "", Duration.ZERO, InstantSource.system()),
-                        (context, players) -> trees)
+                        (context, players, states) -> trees)
                 .answer(request("imagining", 1, context -> {}).toByteArray());
         assertThat(trees.closed()).isEqualTo(1);
     }
@@ -328,9 +371,13 @@ class PlayAnsweringTest {
     }
 
     @Test
-    void gamesThatDoNotFitIntoAMessageAreRefused() {
+    void gamesThatDoNotFitIntoABlockAreRefused() {
         assertRejected(
-                request("imagining", 512, context -> context.setRealSteps(12)), "ask for fewer players or real steps");
+                request(
+                        "watching",
+                        512,
+                        context -> context.setRealSteps(1024).setObservation(ObservationKind.OBSERVATION_KIND_PIXELS)),
+                "ask for fewer players or real steps: bytes=2519040000, most=220200960");
     }
 
     @Test
@@ -356,7 +403,7 @@ class PlayAnsweringTest {
                 .setRealSteps(REAL_STEPS)
                 .setNoiseSeed(5)
                 .setScoring(SCORING);
-        if (digest.equals("imagining")) {
+        if (digest.equals("imagining") || digest.equals("thinking")) {
             context.setWorldModel(ModelVersion.newBuilder().setDigest("w"))
                     .setTree(TreeSettings.newBuilder().setActionCount(5).setStageLength(STAGE));
         }

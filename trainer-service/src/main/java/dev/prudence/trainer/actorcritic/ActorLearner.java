@@ -12,6 +12,7 @@ import dev.prudence.runtime.StepSession;
 import dev.prudence.runtime.StepState;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.runtime.Tensors;
+import dev.prudence.trainer.actorcritic.ActorShape.StateShape;
 import dev.prudence.trainer.sft.StateTensors;
 import java.util.HashMap;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class ActorLearner implements AutoCloseable {
     public static Map<String, float[]> initial(ActorShape shape, long seed) {
         return Initialiser.of(seed)
                 .with(
-                        name -> name.startsWith("observation/"),
+                        name -> name.startsWith("observation/") || name.startsWith("state/stage"),
                         (random, dimensions) -> dimensions.rank() == 1
                                 ? 0
                                 : Math.sqrt(2.0 * dimensions.dimension(0) / dimensions.elements())
@@ -126,6 +127,14 @@ public final class ActorLearner implements AutoCloseable {
         Map<String, Tensor> inputs = new HashMap<>(observed(batch, count));
         if (shape.representation() > 0) {
             inputs.put("representation", Tensor.floats(representations, rows, shape.representation()));
+        }
+        StateShape state = shape.state();
+        if (state.size() > 0) {
+            float[] states = new float[rows * state.size()];
+            for (int each = 0; each < batch.size(); each++) {
+                batch.get(each).copyStates(count, each * count, states);
+            }
+            inputs.put("state", Tensor.floats(states, rows, state.channels(), state.height(), state.width()));
         }
         inputs.put("last_action", Tensor.longs(lastActions, rows));
         inputs.put("last_reset", Tensor.longs(lastResets, rows));

@@ -7,11 +7,12 @@ import dev.prudence.graph.Value;
 import dev.prudence.graph.nn.Linear;
 import dev.prudence.graph.op.Convolution;
 import dev.prudence.graph.op.Window;
+import dev.prudence.trainer.actorcritic.ActorShape.StateShape;
 import java.util.List;
 
 /**
  * An actor in a graph. Inputs: {@code representation} float32 {@code [rows, representation]}, {@code observation} float32 {@code [rows, channels, height,
- * width]}, each where it is seen; where rows share observations {@code view} int64 {@code [rows]}, the number of the observation that a row sees; {@code last_action} and {@code last_reset} int64 {@code [rows]}; {@code last_rewards} float32 {@code [rows, 2]}.
+ * width]}, {@code state} float32 {@code [rows, state channels, state height, state width]}, each where it is seen; where rows share observations {@code view} int64 {@code [rows]}, the number of the observation that a row sees; {@code last_action} and {@code last_reset} int64 {@code [rows]}; {@code last_rewards} float32 {@code [rows, 2]}.
  *
  * @param realLogits of real actions, {@code [rows, actions]}
  * @param imaginaryLogits of imaginary actions, {@code [rows, actions]}
@@ -24,6 +25,8 @@ record ActorNetwork(Value realLogits, Value imaginaryLogits, Value resetLogits, 
     static final int REWARDS = 2;
     private static final int KERNEL = 3;
     private static final int HIDDEN_LAYERS = 3;
+    private static final int UNITS = 2;
+    private static final int STATE_UNITS = 8;
 
     /** @param views observations that the rows share; {@code rows} for one each */
     static ActorNetwork create(GraphBuilder graph, ActorShape shape, int rows, int views) {
@@ -47,6 +50,9 @@ record ActorNetwork(Value realLogits, Value imaginaryLogits, Value resetLogits, 
                         graph.input("last_rewards", ElementType.FLOAT32, Shape.of(rows, REWARDS))
                                 .clip(-1, 1),
                         made);
+        if (shape.state().size() > 0) {
+            read = read.concat(1, thought(graph, shape, rows));
+        }
         return new ActorNetwork(
                 head(graph, "real", read, shape.actions()),
                 head(graph, "imaginary", read, shape.actions()),
@@ -88,6 +94,26 @@ record ActorNetwork(Value realLogits, Value imaginaryLogits, Value resetLogits, 
                     .relu();
         }
         return x.reshape(rows, shape.features() * shape.height() * shape.width());
+    }
+
+    /** What is seen in the world model's state (IMPALA's residual network, Espeholt et al. 2018, without pooling). */
+    private static Value thought(GraphBuilder graph, ActorShape shape, int rows) {
+        StateShape state = shape.state();
+        Value x = graph.input(
+                "state", ElementType.FLOAT32, Shape.of(rows, state.channels(), state.height(), state.width()));
+        List<Integer> widths = List.of(2 * shape.features(), 2 * shape.features(), shape.features());
+        for (int stage = 0; stage < widths.size(); stage++) {
+            String name = "state/stage" + stage;
+            x = convolution(graph, name + "/input", x, widths.get(stage));
+            for (int unit = 0; unit < UNITS; unit++) {
+                Value first = convolution(graph, name + "/unit" + unit + "/first", x.relu(), widths.get(stage));
+                x = x.add(convolution(graph, name + "/unit" + unit + "/second", first.relu(), widths.get(stage)));
+            }
+        }
+        int flat = shape.features() * state.height() * state.width();
+        return Linear.create(graph, "state/made", flat, STATE_UNITS * shape.features())
+                .apply(x.relu().reshape(rows, flat))
+                .relu();
     }
 
     private static Value convolution(GraphBuilder graph, String name, Value x, int out) {

@@ -12,6 +12,7 @@ package dev.prudence.trainer.actorcritic;
  * @param blocks residual blocks over observations
  * @param hidden units of each of three hidden layers, which all see the input too
  * @param output units that the heads read
+ * @param state the world model's state; {@link StateShape#NONE} where it is not seen
  */
 public record ActorShape(
         int actions,
@@ -22,7 +23,20 @@ public record ActorShape(
         int features,
         int blocks,
         int hidden,
-        int output) {
+        int output,
+        StateShape state) {
+
+    /** A world model's state, as {@code [channels, height, width]}. */
+    public record StateShape(int channels, int height, int width) {
+
+        /** Nothing is seen of it. */
+        public static final StateShape NONE = new StateShape(0, 0, 0);
+
+        /** Numbers in it. */
+        public int size() {
+            return channels * height * width;
+        }
+    }
 
     public ActorShape {
         if (actions < 2 || hidden < 1 || output < 1) {
@@ -33,6 +47,20 @@ public record ActorShape(
             throw new IllegalArgumentException("An actor sees a representation or an observation: representation="
                     + representation + ", channels=" + channels);
         }
+    }
+
+    /** One that does not see the world model's state. */
+    public ActorShape(
+            int actions,
+            int representation,
+            int channels,
+            int height,
+            int width,
+            int features,
+            int blocks,
+            int hidden,
+            int output) {
+        this(actions, representation, channels, height, width, features, blocks, hidden, output, StateShape.NONE);
     }
 
     /** One that sees its tree alone. */

@@ -1,5 +1,7 @@
 package dev.prudence.trainer.actorcritic;
 
+import com.google.protobuf.ByteString;
+import dev.prudence.runtime.HalfFloats;
 import java.util.Arrays;
 
 /**
@@ -11,6 +13,7 @@ public final class Unroll {
     private final int steps;
     private final float[] representations;
     private final float[] observations;
+    private ByteString states = ByteString.EMPTY;
     private final long[] lastActions;
     private final long[] lastResets;
     private final float[] lastRewards;
@@ -72,6 +75,26 @@ public final class Unroll {
         lastResets[step] = seen.lastReset();
         lastRewards[2 * step] = seen.lastReward();
         lastRewards[2 * step + 1] = seen.lastPlanningReward();
+    }
+
+    /**
+     * Keeps what is seen of the world model's state at all steps and behind the last.
+     *
+     * @param halves {@code [steps + 1, state size]}, float16, little-endian
+     */
+    public void think(ByteString halves) {
+        int wanted = (steps + 1) * shape.state().size() * Short.BYTES;
+        if (halves.size() != wanted) {
+            throw new IllegalArgumentException(
+                    "There is a state for each step: bytes=" + halves.size() + ", wanted=" + wanted);
+        }
+        states = halves;
+    }
+
+    /** Copies the states of the first {@code count} steps to a row of a target and behind it. */
+    void copyStates(int count, int row, float[] target) {
+        int size = shape.state().size();
+        HalfFloats.read(states.substring(0, count * size * Short.BYTES).asReadOnlyByteBuffer(), target, row * size);
     }
 
     /**

@@ -41,6 +41,7 @@ public final class GameRounds implements Games, AutoCloseable {
     private final IncidentSink incidents;
     private final Runnable checkCancelled;
     private final BrokerPatience broker;
+    private final BlockAssembly assembly = new BlockAssembly();
     private final Set<Long> timedOut = new HashSet<>();
     private long lastArrivalMillis;
     private @Nullable Channel channel;
@@ -82,6 +83,7 @@ public final class GameRounds implements Games, AutoCloseable {
     public List<Trajectory> play(GameRound round) {
         Map<Long, Trajectory> games = new TreeMap<>(Long::compareUnsigned);
         List<Asked> asked = new ArrayList<>();
+        assembly.clear();
         round.requests(runId, settings.registryAddress()).forEach(block -> asked.add(new Asked(block)));
         lastArrivalMillis = now();
         long lastSignMillis = now();
@@ -158,10 +160,11 @@ public final class GameRounds implements Games, AutoCloseable {
         }
         for (Delivery delivery : channel.poll(POLL)) {
             broker.reachable();
-            Optional<TrajectoryCompleted> completed = read(delivery);
-            if (completed.isPresent() && concerns(completed.get(), round)) {
+            Optional<TrajectoryCompleted> message = read(delivery).filter(read -> concerns(read, round));
+            if (message.isPresent()) {
                 any = true;
-                completed.get().getTrajectoriesList().forEach(game -> enter(game, round, games));
+                assembled(delivery, message.get())
+                        .ifPresent(block -> block.getTrajectoriesList().forEach(game -> enter(game, round, games)));
             }
         }
         return any;
@@ -180,13 +183,26 @@ public final class GameRounds implements Games, AutoCloseable {
         try {
             return Optional.of(TrajectoryCompleted.parseFrom(delivery.value()));
         } catch (InvalidProtocolBufferException poison) {
-            delivery.reject("Send a prudence.rollout.v1.TrajectoryCompleted: bytes=" + delivery.value().length);
-            incidents.incident(
-                    Severity.SEVERITY_WARNING,
-                    "record-rejected",
-                    "A record went to the dead-letter topic: bytes=" + delivery.value().length);
+            reject(delivery, "Send a prudence.rollout.v1.TrajectoryCompleted: bytes=" + delivery.value().length);
             return Optional.empty();
         }
+    }
+
+    private Optional<TrajectoryCompleted> assembled(Delivery delivery, TrajectoryCompleted message) {
+        try {
+            return assembly.take(message);
+        } catch (IllegalArgumentException poison) {
+            reject(delivery, String.valueOf(poison.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private void reject(Delivery delivery, String reason) {
+        delivery.reject(reason);
+        incidents.incident(
+                Severity.SEVERITY_WARNING,
+                "record-rejected",
+                "A record went to the dead-letter topic: bytes=" + delivery.value().length);
     }
 
     private boolean concerns(TrajectoryCompleted completed, GameRound round) {

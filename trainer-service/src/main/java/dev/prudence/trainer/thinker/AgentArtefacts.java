@@ -8,6 +8,7 @@ import dev.prudence.graph.onnx.SafetensorsLayout;
 import dev.prudence.runtime.artefact.ArtefactWriter;
 import dev.prudence.trainer.actorcritic.ActorGraphs;
 import dev.prudence.trainer.actorcritic.ActorShape;
+import dev.prudence.trainer.actorcritic.ActorShape.StateShape;
 import dev.prudence.trainer.worldmodel.WorldModelGraphs;
 import dev.prudence.trainer.worldmodel.WorldModelShape;
 import java.nio.file.Path;
@@ -57,11 +58,13 @@ final class AgentArtefacts {
             List<Integer> rows,
             Map<String, float[]> parameters,
             Map<String, ?> provenance) {
+        StateShape state = shape.state();
         ArtefactWriter writer = ArtefactWriter.of("actor", "actor")
                 .contract(Map.of(
                         "actions", shape.actions(),
                         "representation", shape.representation(),
                         "observation", observation(shape.channels(), shape.height(), shape.width()),
+                        "state", observation(state.channels(), state.height(), state.width()),
                         "play", play,
                         "rows", rows))
                 .provenance(provenance);

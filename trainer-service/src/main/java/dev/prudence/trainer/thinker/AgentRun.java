@@ -1,6 +1,7 @@
 package dev.prudence.trainer.thinker;
 
 import dev.prudence.env.sokoban.Level;
+import dev.prudence.proto.rollout.v1.ObservationKind;
 import dev.prudence.proto.rollout.v1.PlayContext;
 import dev.prudence.proto.run.v1.Severity;
 import dev.prudence.trainer.games.Games;
@@ -159,8 +160,9 @@ final class AgentRun {
         ShownPlans plans = new ShownPlans(
                 context.stage(),
                 settings.tree(),
-                first.get(0).rows(),
-                first.get(0).columns());
+                document.observation() == ObservationKind.OBSERVATION_KIND_PIXELS,
+                first,
+                document.rules());
         new HeldOutLevels(first, document.rules(), games)
                 .evaluate(
                         training.context().setShowsImagination(true).build(),

@@ -1,5 +1,6 @@
 package dev.prudence.trainer.thinker;
 
+import dev.prudence.proto.rollout.v1.ObservationKind;
 import dev.prudence.proto.worldmodel.v1.TreeSettings;
 import dev.prudence.trainer.actorcritic.ActorCosts;
 import dev.prudence.trainer.actorcritic.ActorShape;
@@ -12,12 +13,14 @@ import java.util.List;
  * How an agent is trained.
  *
  * @param kind what it does before it acts
+ * @param observation what it sees of a moment
  * @param tree of its stages; one step long for agents that do not imagine
  * @param rounds how it plays
  * @param model how its world model learns; of no use to agents that do not imagine
  * @param actor how it learns
  */
-public record AgentSettings(AgentKind kind, TreeSettings tree, Rounds rounds, Model model, Actor actor) {
+public record AgentSettings(
+        AgentKind kind, ObservationKind observation, TreeSettings tree, Rounds rounds, Model model, Actor actor) {
 
     /**
      * Rounds of games.

@@ -159,6 +159,7 @@ final class AgentTraining implements AutoCloseable {
     PlayContext.Builder context() {
         PlayContext.Builder context = PlayContext.newBuilder()
                 .setActor(actorVersion)
+                .setObservation(settings.observation())
                 .setImaginesAtRandom(settings.kind() == AgentKind.RANDOM)
                 .setNoiseSeed(seed);
         modelVersion.ifPresent(version -> context.setWorldModel(version).setTree(settings.tree()));

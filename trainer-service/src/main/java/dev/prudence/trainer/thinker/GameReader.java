@@ -15,6 +15,8 @@ import java.util.List;
 /** Reads games as what learners learn from. Immutable. */
 final class GameReader {
 
+    private static final int HIGHEST = 255;
+
     private final ActorShape shape;
     private final int observationSize;
     private final int stageLength;
@@ -41,7 +43,8 @@ final class GameReader {
         int steps = game.getActionsCount();
         Unroll unroll = new Unroll(shape, steps);
         float[] representations = floats(game.getRepresentations());
-        float[] observations = floats(game.getObservations());
+        float[] observations = shape.channels() > 0 ? numbers(game.getObservations()) : new float[0];
+        unroll.think(game.getHiddenStates());
         LastStep last = before.toBuilder()
                 .setTerminated(before.getTerminated() || before.getTruncated())
                 .build();
@@ -90,7 +93,7 @@ final class GameReader {
      * @param before what the player did before the game
      */
     List<RealStep> realSteps(Trajectory game, LastStep before) {
-        float[] observations = floats(game.getObservations());
+        byte[] observations = game.getObservations().toByteArray();
         float[] policies = floats(game.getPolicies());
         List<RealStep> steps = new ArrayList<>();
         for (int real = 0; real < game.getRewardsCount(); real++) {
@@ -98,7 +101,7 @@ final class GameReader {
             boolean terminated = first ? before.getTerminated() : game.getTerminated(real - 1);
             boolean truncated = first ? before.getTruncated() : game.getTruncated(real - 1);
             steps.add(new RealStep(
-                    row(observations, real, observationSize),
+                    Arrays.copyOfRange(observations, real * observationSize, (real + 1) * observationSize),
                     first ? before.getAction() : game.getActions(real * stageLength - 1),
                     first ? before.getReward() : game.getRewards(real - 1),
                     terminated,
@@ -111,6 +114,15 @@ final class GameReader {
 
     private static float[] row(float[] values, int row, int size) {
         return Arrays.copyOfRange(values, row * size, (row + 1) * size);
+    }
+
+    /** Bytes as numbers in 0 to 1. */
+    private static float[] numbers(ByteString bytes) {
+        float[] values = new float[bytes.size()];
+        for (int at = 0; at < values.length; at++) {
+            values[at] = (bytes.byteAt(at) & HIGHEST) / (float) HIGHEST;
+        }
+        return values;
     }
 
     private static float[] floats(ByteString bytes) {

@@ -4,29 +4,42 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
+import dev.prudence.env.ObservationSpace;
+import dev.prudence.env.sokoban.BoxobanFormat;
+import dev.prudence.env.sokoban.Level;
+import dev.prudence.env.sokoban.LevelSet;
+import dev.prudence.env.sokoban.SokobanEnvironment;
+import dev.prudence.env.sokoban.SokobanPixels;
 import dev.prudence.env.sokoban.SokobanPlanes;
+import dev.prudence.env.sokoban.SokobanRules;
+import dev.prudence.env.sokoban.SokobanState;
 import dev.prudence.proto.rollout.v1.Trajectory;
 import dev.prudence.proto.worldmodel.v1.TreeSettings;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes down what an agent did on some levels, and what it imagined before each step, for the page that shows plans. Boards are strings of cells
- * in Boxoban's characters, row after row; imagined boxes and players are digits, ninths of the probability that they are there. Not thread-safe.
+ * in Boxoban's characters, row after row. Of imagined planes, boxes and players are digits, ninths of the probability that they are there; imagined
+ * pixels are pictures. Not thread-safe.
  */
 final class ShownPlans implements HeldOutLevels.Watcher {
 
     private static final String FILE = "plans.json";
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int FLOOR = 0;
-    private static final int GOALS = 1;
+    private static final int HIGHEST = 255;
     private static final int BOXES = 2;
     private static final int PLAYER = 3;
 
     private final TreeSettings tree;
     private final TreeFields fields;
+    private final boolean pixels;
+    private final List<SokobanEnvironment> environments = new ArrayList<>();
+    private final ObservationSpace frame;
     private final int rows;
     private final int columns;
     private final ObjectNode document = JSON.createObjectNode();
@@ -37,12 +50,22 @@ final class ShownPlans implements HeldOutLevels.Watcher {
      *
      * @param agent its name on the page
      * @param tree of its stages, as it was trained
+     * @param pixels whether it sees pixels
+     * @param shown the levels, of one size
      */
-    ShownPlans(String agent, TreeSettings tree, int rows, int columns) {
+    ShownPlans(String agent, TreeSettings tree, boolean pixels, List<Level> shown, SokobanRules rules) {
         this.tree = tree;
         this.fields = TreeFields.of(tree);
-        this.rows = rows;
-        this.columns = columns;
+        this.pixels = pixels;
+        this.rows = shown.get(0).rows();
+        this.columns = shown.get(0).columns();
+        this.frame = new SokobanPixels().space(rows, columns);
+        for (Level level : shown) {
+            SokobanEnvironment environment =
+                    new SokobanEnvironment(new LevelSet(List.of(level)), rules, new SokobanPlanes());
+            environment.restore(SokobanState.start(level, 0));
+            environments.add(environment);
+        }
         document.put("agent", agent)
                 .put("rows", rows)
                 .put("columns", columns)
@@ -58,18 +81,19 @@ final class ShownPlans implements HeldOutLevels.Watcher {
         }
         ObjectNode node = (ObjectNode) levels.get(level);
         for (int step = 0; step < steps; step++) {
-            ((ArrayNode) node.path("steps")).add(step(game, step));
+            ((ArrayNode) node.path("steps"))
+                    .add(step(game, step, environments.get(level).state()));
+            environments.get(level).step(game.getActions((step + 1) * tree.getStageLength() - 1));
             node.put("solved", game.getTerminated(step));
         }
     }
 
-    private ObjectNode step(Trajectory game, int step) {
+    private ObjectNode step(Trajectory game, int step, SokobanState before) {
         int stage = tree.getStageLength();
-        FloatBuffer observations = floats(game.getObservations());
         FloatBuffer representations = floats(game.getRepresentations());
         int last = (step * stage + stage - 1) * fields.size();
         ObjectNode node = JSON.createObjectNode()
-                .put("board", board(observations, step))
+                .put("board", board(before))
                 .put("action", game.getActions(step * stage + stage - 1))
                 .put("reward", rounded(game.getRewards(step)));
         node.set("chances", numbers(floats(game.getPolicies()), step * fields.actions(), 1));
@@ -89,18 +113,19 @@ final class ShownPlans implements HeldOutLevels.Watcher {
     private ObjectNode thought(Trajectory game, FloatBuffer representations, int step, int thought) {
         int augmented = step * tree.getStageLength() + thought;
         int after = (augmented + 1) * fields.size();
-        FloatBuffer seen = floats(game.getImaginedObservations());
-        int observation = step * (tree.getStageLength() - 1) + thought;
-        return JSON.createObjectNode()
+        ObjectNode node = JSON.createObjectNode()
                 .put("action", game.getActions(augmented))
                 .put("reset", game.getResetsDone(augmented))
                 .put("wished", game.getResets(augmented))
                 .put("return", rounded(representations.get(after + fields.rolloutReturn())))
                 .put("best", rounded(representations.get(after + fields.maxRolloutReturn())))
                 .put("reward", rounded(representations.get(after + fields.currentReward())))
-                .put("value", rounded(representations.get(after + fields.currentValue())))
-                .put("boxes", digits(seen, observation, BOXES))
-                .put("player", digits(seen, observation, PLAYER));
+                .put("value", rounded(representations.get(after + fields.currentValue())));
+        ByteString seen = game.getImaginedObservations();
+        int observation = step * (tree.getStageLength() - 1) + thought;
+        return pixels
+                ? node.put("picture", FramePicture.jpeg(seen, observation, frame.height(), frame.width()))
+                : node.put("boxes", digits(seen, observation, BOXES)).put("player", digits(seen, observation, PLAYER));
     }
 
     private ArrayNode numbers(FloatBuffer from, int first, double scale) {
@@ -115,33 +140,21 @@ final class ShownPlans implements HeldOutLevels.Watcher {
         return Math.round(1000 * value) / 1000.0;
     }
 
-    private String board(FloatBuffer observations, int observation) {
+    private String board(SokobanState state) {
         StringBuilder board = new StringBuilder();
-        for (int cell = 0; cell < rows * columns; cell++) {
-            boolean goal = at(observations, observation, GOALS, cell) > 0.5;
-            if (at(observations, observation, FLOOR, cell) < 0.5) {
-                board.append('#');
-            } else if (at(observations, observation, BOXES, cell) > 0.5) {
-                board.append(goal ? '*' : '$');
-            } else if (at(observations, observation, PLAYER, cell) > 0.5) {
-                board.append(goal ? '+' : '@');
-            } else {
-                board.append(goal ? '.' : ' ');
-            }
+        for (String row : BoxobanFormat.rows(state).subList(1, rows + 1)) {
+            board.append(row, 1, columns + 1);
         }
         return board.toString();
     }
 
-    private String digits(FloatBuffer observations, int observation, int plane) {
+    private String digits(ByteString observations, int observation, int plane) {
+        int first = (observation * SokobanPlanes.PLANES + plane) * rows * columns;
         StringBuilder digits = new StringBuilder();
         for (int cell = 0; cell < rows * columns; cell++) {
-            digits.append(Math.round(9 * at(observations, observation, plane, cell)));
+            digits.append(Math.round(9 * (observations.byteAt(first + cell) & HIGHEST) / (float) HIGHEST));
         }
         return digits.toString();
-    }
-
-    private float at(FloatBuffer observations, int observation, int plane, int cell) {
-        return observations.get((observation * SokobanPlanes.PLANES + plane) * rows * columns + cell);
     }
 
     private static FloatBuffer floats(ByteString bytes) {

@@ -1,6 +1,7 @@
 package dev.prudence.trainer.thinker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.env.ObservationSpace;
 import dev.prudence.env.sokoban.BoxobanFormat;
 import dev.prudence.env.sokoban.Difficulty;
 import dev.prudence.env.sokoban.Level;
@@ -8,16 +9,21 @@ import dev.prudence.env.sokoban.LevelGenerator;
 import dev.prudence.env.sokoban.LevelSet;
 import dev.prudence.env.sokoban.LevelSource;
 import dev.prudence.env.sokoban.LevelSplit;
+import dev.prudence.env.sokoban.SokobanPixels;
 import dev.prudence.env.sokoban.SokobanPlanes;
 import dev.prudence.env.sokoban.SokobanRules;
 import dev.prudence.env.sokoban.SokobanState;
+import dev.prudence.env.sokoban.SokobanView;
+import dev.prudence.proto.rollout.v1.ObservationKind;
 import dev.prudence.proto.worldmodel.v1.TreeSettings;
 import dev.prudence.proto.worldmodel.v1.TreeVariant;
 import dev.prudence.trainer.actorcritic.ActorCosts;
 import dev.prudence.trainer.actorcritic.ActorShape;
+import dev.prudence.trainer.actorcritic.ActorShape.StateShape;
 import dev.prudence.trainer.worldmodel.SequenceRules;
 import dev.prudence.trainer.worldmodel.WorldModelCosts;
 import dev.prudence.trainer.worldmodel.WorldModelShape;
+import dev.prudence.trainer.worldmodel.WorldModelShape.FrameKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -160,7 +166,19 @@ final class ThinkerDocument {
     /** How an agent is trained on boards of a size. */
     AgentSettings settings(AgentKind kind, int rows, int columns) {
         TreeSettings tree = kind.imagines() ? tree() : TreeSettings.getDefaultInstance();
-        return new AgentSettings(kind, tree, rounds(), model(kind, rows, columns), actor(kind, tree, rows, columns));
+        ObservationSpace seen = view().space(rows, columns);
+        return new AgentSettings(kind, observation(), tree, rounds(), model(kind, seen), actor(kind, tree, seen));
+    }
+
+    /** What agents see of a moment. */
+    ObservationKind observation() {
+        return document.at("/env/observation").asText("planes").equals("pixels")
+                ? ObservationKind.OBSERVATION_KIND_PIXELS
+                : ObservationKind.OBSERVATION_KIND_PLANES;
+    }
+
+    private SokobanView view() {
+        return observation() == ObservationKind.OBSERVATION_KIND_PIXELS ? new SokobanPixels() : new SokobanPlanes();
     }
 
     /** What trees are like. */
@@ -197,20 +215,24 @@ final class ThinkerDocument {
     }
 
     /** Of the smallest size for agents that have none. */
-    private AgentSettings.Model model(AgentKind kind, int rows, int columns) {
+    private AgentSettings.Model model(AgentKind kind, ObservationSpace seen) {
         JsonNode model = kind.imagines() ? document.path("model") : document.path("none");
         int unroll = model.path("unroll").asInt(1);
         return new AgentSettings.Model(
                 new WorldModelShape(
+                        kind.imagines() && observation() == ObservationKind.OBSERVATION_KIND_PIXELS
+                                ? FrameKind.PIXELS
+                                : FrameKind.PLANES,
                         SokobanState.ACTIONS,
-                        SokobanPlanes.PLANES,
-                        rows,
-                        columns,
+                        seen.channels(),
+                        seen.height(),
+                        seen.width(),
                         model.path("features").asInt(1),
                         model.path("blocks").asInt(1),
                         model.path("headFeatures").asInt(1)),
                 new WorldModelCosts(
                         model.path("observationCost").asDouble(),
+                        model.path("featureCost").asDouble(),
                         model.path("rewardCost").asDouble(),
                         model.path("doneCost").asDouble(),
                         model.path("valueCost").asDouble(),
@@ -225,19 +247,26 @@ final class ThinkerDocument {
                 model.path("clipNorm").asDouble());
     }
 
-    private AgentSettings.Actor actor(AgentKind kind, TreeSettings tree, int rows, int columns) {
+    private static StateShape state(WorldModelShape model) {
+        return new StateShape(2 * model.features(), model.featureHeight(), model.featureWidth());
+    }
+
+    private AgentSettings.Actor actor(AgentKind kind, TreeSettings tree, ObservationSpace seen) {
         JsonNode actor = document.path("actor");
         boolean sees = !kind.imagines() || actor.path("seesObservation").asBoolean();
+        boolean thinks = kind.imagines() && actor.path("seesState").asBoolean();
+        StateShape state = thinks ? state(model(kind, seen).shape()) : StateShape.NONE;
         ActorShape shape = new ActorShape(
                 SokobanState.ACTIONS,
                 kind.imagines() ? TreeFields.of(tree).size() : 0,
-                sees ? SokobanPlanes.PLANES : 0,
-                sees ? rows : 0,
-                sees ? columns : 0,
+                sees ? seen.channels() : 0,
+                sees ? seen.height() : 0,
+                sees ? seen.width() : 0,
                 actor.path("features").asInt(),
                 actor.path("blocks").asInt(),
                 actor.path("hidden").asInt(),
-                actor.path("output").asInt());
+                actor.path("output").asInt(),
+                state);
         ActorCosts costs = new ActorCosts(
                 actor.path("criticCost").asDouble(),
                 actor.path("realEntropy").asDouble(),

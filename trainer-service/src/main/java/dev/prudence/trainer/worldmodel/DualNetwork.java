@@ -1,48 +1,63 @@
 package dev.prudence.trainer.worldmodel;
 
 import dev.prudence.graph.GraphBuilder;
-import dev.prudence.graph.Shape;
 import dev.prudence.graph.Value;
 
 /**
  * The dual network in a graph. The state-reward network (names {@code state/…}) goes on from its own features and predicts observation, reward
  * and end; the value-policy network (names {@code value/…}) sees what the first one predicts and remembers. Observations are float32 {@code [batch,
- * channels, height, width]} of zeros and ones, features float32 {@code [batch, features, height, width]}, actions int64 {@code [batch]}. Not thread-safe.
+ * channels, height, width]} in 0 to 1, features float32 {@code [batch, features, feature height, feature width]}, actions int64 {@code [batch]}. Not thread-safe.
  */
 final class DualNetwork {
 
     private final WorldModelShape shape;
     private final ConvolutionLayers layers;
+    private final Frames frames;
 
     DualNetwork(GraphBuilder graph, WorldModelShape shape) {
         this.shape = shape;
         this.layers = new ConvolutionLayers(graph);
+        this.frames = Frames.of(shape);
     }
 
     /** Features of a real observation and the action that led to it. */
     Value stateFeatures(Value observation, Value action) {
-        return encoded("state/encoder", observation, action);
+        return frames.encoded(layers, "state/encoder", observation, action);
     }
 
     /** Features after an action. */
     Value nextStateFeatures(Value features, Value action) {
-        return layers.residuals("state/dynamics", features.concat(1, tiled(action)), shape.features(), shape.blocks());
+        return frames.dynamics(layers, "state/dynamics", features.concat(1, tiled(action)));
     }
 
-    /** What is seen, as logits of its zeros and ones. */
-    Value observationLogits(Value stateFeatures) {
-        Value seen = layers.residual("state/decoder", stateFeatures, shape.features());
-        return layers.convolution("state/decoder/output", seen, shape.channels());
+    /** What is seen, as {@link #observation} and {@link #observationError} read it. */
+    Value decoded(Value stateFeatures) {
+        return frames.decoded(layers, stateFeatures);
+    }
+
+    /** What is seen, as the second network takes it. */
+    Value observation(Value decoded) {
+        return frames.observation(decoded);
+    }
+
+    /** How wrong it is, each number by itself. */
+    Value observationError(Value decoded, Value wanted) {
+        return frames.error(decoded, wanted);
     }
 
     /** The reward of the step, and the logit of the episode's end: float32 {@code [batch, 2]}. */
     Value rewardAndDone(Value stateFeatures) {
-        return layers.head("state/head", stateFeatures, shape.headFeatures(), 2);
+        return frames.head(layers, "state/head", stateFeatures, 2);
     }
 
     /** What the second network sees in an observation and the action that led to it. */
     Value seenFeatures(Value observation, Value action) {
-        return encoded("value/encoder", observation, action);
+        return frames.encoded(layers, "value/encoder", observation, action);
+    }
+
+    /** The same, through weights that do not learn from it. */
+    Value frozenSeenFeatures(Value observation, Value action) {
+        return frames.encoded(layers.frozen(), "value/encoder", observation, action);
     }
 
     /**
@@ -53,26 +68,15 @@ final class DualNetwork {
      * @param action the one that led here
      */
     Value valueFeatures(Value remembered, Value seen, Value action) {
-        return layers.residuals(
-                "value/dynamics", remembered.concat(1, seen, tiled(action)), shape.features(), shape.blocks());
+        return frames.dynamics(layers, "value/dynamics", remembered.concat(1, seen, tiled(action)));
     }
 
     /** The value, then the base policy's logits: float32 {@code [batch, 1 + actions]}. */
     Value valueAndLogits(Value valueFeatures) {
-        return layers.head("value/head", valueFeatures, shape.headFeatures(), 1 + shape.actions());
+        return frames.head(layers, "value/head", valueFeatures, 1 + shape.actions());
     }
 
-    private Value encoded(String name, Value observation, Value action) {
-        Value first = layers.convolution(name + "/input", observation.concat(1, tiled(action)), shape.features())
-                .relu();
-        return layers.residual(name, first, shape.features());
-    }
-
-    /** An action on every cell: float32 {@code [batch, actions, height, width]}. */
     private Value tiled(Value action) {
-        int batch = action.shape().dimension(0);
-        return action.oneHot(shape.actions())
-                .reshape(batch, shape.actions(), 1, 1)
-                .expand(Shape.of(batch, shape.actions(), shape.height(), shape.width()));
+        return Frames.tiled(action, shape.actions(), shape.featureHeight(), shape.featureWidth());
     }
 }

@@ -9,7 +9,9 @@ import java.io.IOException;
  */
 public final class RealStep {
 
-    private final float[] observation;
+    private static final int HIGHEST = 255;
+
+    private final byte[] observation;
     private final int action;
     private final float reward;
     private final boolean terminated;
@@ -20,7 +22,7 @@ public final class RealStep {
     /**
      * Keeps the arrays, without copying them.
      *
-     * @param observation what is seen after the step; where the episode ended, the first observation of the next
+     * @param observation what is seen after the step, 255 for 1; where the episode ended, the first observation of the next
      * @param action that was taken, also where it ended the episode
      * @param reward of the step
      * @param terminated whether the step ended its episode
@@ -29,7 +31,7 @@ public final class RealStep {
      * @param policy the distribution that the next action was drawn from
      */
     public RealStep(
-            float[] observation,
+            byte[] observation,
             int action,
             float reward,
             boolean terminated,
@@ -46,7 +48,8 @@ public final class RealStep {
     }
 
     void write(DataOutputStream out) throws IOException {
-        write(observation, out);
+        out.writeInt(observation.length);
+        out.write(observation);
         out.writeInt(action);
         out.writeFloat(reward);
         out.writeBoolean(terminated);
@@ -64,7 +67,7 @@ public final class RealStep {
 
     static RealStep read(DataInputStream in) throws IOException {
         return new RealStep(
-                floats(in),
+                in.readNBytes(in.readInt()),
                 in.readInt(),
                 in.readFloat(),
                 in.readBoolean(),
@@ -81,8 +84,11 @@ public final class RealStep {
         return values;
     }
 
-    float[] observation() {
-        return observation;
+    /** Writes what is seen, in 0 to 1. */
+    void copyObservation(float[] target, int offset) {
+        for (int at = 0; at < observation.length; at++) {
+            target[offset + at] = (observation[at] & HIGHEST) / (float) HIGHEST;
+        }
     }
 
     int action() {

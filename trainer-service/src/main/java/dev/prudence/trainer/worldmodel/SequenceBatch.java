@@ -81,7 +81,7 @@ final class SequenceBatch {
         array("values")[at] = (float) ValueTargets.of(offset -> replay.step(first, step + offset), replay.rules());
         System.arraycopy(state.policy(), 0, array("policies"), at * shape.actions(), shape.actions());
         int size = shape.observationSize();
-        System.arraycopy(state.observation(), 0, array("observations"), at * size, size);
+        state.copyObservation(array("observations"), at * size);
     }
 
     private Map<String, Tensor> tensors() {

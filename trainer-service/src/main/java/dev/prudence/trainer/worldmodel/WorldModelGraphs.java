@@ -31,7 +31,7 @@ public final class WorldModelGraphs {
         Value action = graph.input("action", ElementType.INT64, Shape.of(rows));
         DualNetwork network = new DualNetwork(graph, shape);
         Value next = network.nextStateFeatures(half(shape, rows, state, 0), action);
-        Value observation = network.observationLogits(next).sigmoid();
+        Value observation = network.observation(network.decoded(next));
         Value value =
                 network.valueFeatures(half(shape, rows, state, 1), network.seenFeatures(observation, action), action);
         Value rewardAndDone = network.rewardAndDone(next);
@@ -59,6 +59,6 @@ public final class WorldModelGraphs {
 
     private static Value half(WorldModelShape shape, int rows, Value state, int which) {
         return state.slice(1, which * shape.halfState(), (which + 1) * shape.halfState())
-                .reshape(rows, shape.features(), shape.height(), shape.width());
+                .reshape(rows, shape.features(), shape.featureHeight(), shape.featureWidth());
     }
 }

@@ -1,8 +1,9 @@
 package dev.prudence.trainer.worldmodel;
 
 /**
- * The size of a world model over planes of symbols.
+ * The size of a world model.
  *
+ * @param frames what observations are
  * @param actions of the environment
  * @param channels of an observation
  * @param height of an observation
@@ -12,7 +13,25 @@ package dev.prudence.trainer.worldmodel;
  * @param headFeatures channels inside the heads
  */
 public record WorldModelShape(
-        int actions, int channels, int height, int width, int features, int blocks, int headFeatures) {
+        FrameKind frames,
+        int actions,
+        int channels,
+        int height,
+        int width,
+        int features,
+        int blocks,
+        int headFeatures) {
+
+    /** How much smaller features of pixels are along each side. */
+    static final int PIXELS_OF_A_FEATURE = 16;
+
+    /** What observations are, and with it how they are looked at. */
+    public enum FrameKind {
+        /** Planes of zeros and ones, whose features have a place for each cell. */
+        PLANES,
+        /** Pixels in 0 to 1, whose features have a place for each 16×16 of them. */
+        PIXELS
+    }
 
     public WorldModelShape {
         if (actions < 2 || channels < 1 || height < 1 || width < 1 || features < 1 || blocks < 1 || headFeatures < 1) {
@@ -20,6 +39,14 @@ public record WorldModelShape(
                     + actions
                     + ", channels=" + channels + ", height=" + height + ", width=" + width + ", features=" + features
                     + ", blocks=" + blocks + ", headFeatures=" + headFeatures);
+        }
+        if (frames == FrameKind.PIXELS && (height % PIXELS_OF_A_FEATURE != 0 || width % PIXELS_OF_A_FEATURE != 0)) {
+            throw new IllegalArgumentException("Sides of pixels are multiples of 16 (boards with even sides): height="
+                    + height + ", width=" + width);
+        }
+        if (frames == FrameKind.PIXELS && features % 2 != 0) {
+            throw new IllegalArgumentException(
+                    "Networks over pixels begin with half their features: features=" + features);
         }
     }
 
@@ -30,7 +57,17 @@ public record WorldModelShape(
 
     /** Numbers in the state of one of the two networks. */
     int halfState() {
-        return features * height * width;
+        return features * featureHeight() * featureWidth();
+    }
+
+    /** Rows of features. */
+    public int featureHeight() {
+        return frames == FrameKind.PIXELS ? height / PIXELS_OF_A_FEATURE : height;
+    }
+
+    /** Columns of features. */
+    public int featureWidth() {
+        return frames == FrameKind.PIXELS ? width / PIXELS_OF_A_FEATURE : width;
     }
 
     /** Numbers in a state: that of the first network, then that of the second. */

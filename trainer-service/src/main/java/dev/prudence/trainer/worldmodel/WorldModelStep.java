@@ -48,11 +48,18 @@ final class WorldModelStep {
         Value weights = graph.input("weights", ElementType.FLOAT32, Shape.of(batch));
         Value first = observations.slice(0, 0, 1).squeeze(0);
         Value predicted = unrolledStates(first, actions);
-        Value logits = network.observationLogits(predicted);
-        Value seen = first.concat(0, logits.sigmoid().stopGradient());
+        Value decoded = network.decoded(predicted);
+        Value expected = network.observation(decoded);
+        Value seen = first.concat(0, expected.stopGradient());
         Value valueAndLogits = network.valueAndLogits(unrolledValues(seen, actions));
 
-        Value observation = observationLoss(logits, observations);
+        Value wanted = observations.slice(0, 1, steps + 1).reshape(decoded.shape());
+        Value seenMask = target("seen_mask", steps);
+        Value observation = network.observationError(decoded, wanted)
+                .reduceMean(false, 1, 2, 3)
+                .reshape(steps, batch)
+                .mul(seenMask)
+                .reduceSum(false, 0);
         Value rewardAndDone = network.rewardAndDone(predicted).reshape(steps, batch, 2);
         Value reward = masked(
                 "reward_mask",
@@ -70,6 +77,11 @@ final class WorldModelStep {
                 .add(done.mul(costs.done()))
                 .add(value.mul(costs.value()))
                 .add(policy.mul(costs.policy()));
+        if (costs.feature() > 0) {
+            Value taken = actions.slice(0, 1, steps + 1).reshape(steps * batch);
+            Value feature = featureLoss(expected, wanted, taken).mul(seenMask).reduceSum(false, 0);
+            bySequence = bySequence.add(feature.mul(costs.feature()));
+        }
         return TrainingStep.builder(graph, bySequence.mul(weights).mean())
                 .clipNorm(clipNorm)
                 .skipNonFinite()
@@ -132,14 +144,18 @@ final class WorldModelStep {
         return losses.mul(target(mask, steps)).reduceSum(false, 0);
     }
 
-    private Value observationLoss(Value logits, Value observations) {
-        Value wanted = observations.slice(0, 1, steps + 1).reshape(logits.shape());
-        Value byCell = crossEntropy(logits, wanted).reduceMean(false, 1, 2, 3);
-        return masked("seen_mask", byCell.reshape(steps, batch));
+    /** How differently the second network sees what was expected and what happened: {@code [T, B]}. Only the first network learns from it. */
+    private Value featureLoss(Value expected, Value wanted, Value taken) {
+        Value seen = network.frozenSeenFeatures(wanted, taken).stopGradient();
+        return network.frozenSeenFeatures(expected, taken)
+                .sub(seen)
+                .square()
+                .reduceMean(false, 1, 2, 3)
+                .reshape(steps, batch);
     }
 
     /** Of a yes or no: {@code softplus(x) - x y}. */
-    private static Value crossEntropy(Value logit, Value wanted) {
+    static Value crossEntropy(Value logit, Value wanted) {
         return logit.softplus().sub(logit.mul(wanted));
     }
 

@@ -3,7 +3,9 @@ package dev.prudence.trainer.games;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import dev.prudence.proto.model.v1.ModelVersion;
+import dev.prudence.proto.rollout.v1.BlockPart;
 import dev.prudence.proto.rollout.v1.GenerationOutcome;
 import dev.prudence.proto.rollout.v1.PlayContext;
 import dev.prudence.proto.rollout.v1.PlayRequested;
@@ -14,6 +16,8 @@ import dev.prudence.trainer.games.GameTransport.Delivery;
 import dev.prudence.trainer.rollout.BrokerUnavailableException;
 import dev.prudence.trainer.rollout.PhaseFailedException;
 import dev.prudence.trainer.rollout.RolloutSettings;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -156,6 +160,58 @@ class GameRoundsTest {
         };
         assertThat(play(3)).extracting(Trajectory::getReason).containsOnly("");
         assertThat(incidents).containsExactly("duplicate-differs", "duplicate-differs");
+    }
+
+    @Test
+    void putsLargeBlocksTogether() {
+        players = (request, count) -> {
+            TrajectoryCompleted whole = played(request, "");
+            ByteString bytes = whole.toByteString();
+            int half = bytes.size() / 2;
+            ByteString digest = sha256(bytes);
+            arrived.add(part(whole, digest, 1, bytes.substring(half)));
+            arrived.add(part(whole, digest, 1, bytes.substring(half)));
+            arrived.add(part(whole, digest, 0, bytes.substring(0, half)));
+        };
+        assertThat(play(3)).extracting(Trajectory::getReason).containsOnly("");
+        assertThat(rejected).isEmpty();
+    }
+
+    @Test
+    void refusesPartsThatDoNotFit() {
+        players = (request, count) -> {
+            TrajectoryCompleted whole = played(request, "");
+            ByteString bytes = whole.toByteString();
+            arrived.add(part(whole, bytes, 0, bytes));
+            arrived.add(part(whole, bytes, 1, bytes));
+            arrived.add(part(whole, bytes, 2, bytes));
+            arrived.add(whole.toByteArray());
+        };
+        assertThat(play(1)).hasSize(1);
+        assertThat(rejected)
+                .hasSize(2)
+                .anyMatch(reason -> reason.startsWith("The parts together have another digest than they say"))
+                .anyMatch(reason -> reason.endsWith("part.number=2, part.count=2"));
+    }
+
+    private static byte[] part(TrajectoryCompleted whole, ByteString digest, int number, ByteString content) {
+        return TrajectoryCompleted.newBuilder()
+                .setContext(whole.getContext())
+                .setPart(BlockPart.newBuilder()
+                        .setSha256(digest)
+                        .setNumber(number)
+                        .setCount(2)
+                        .setContent(content))
+                .build()
+                .toByteArray();
+    }
+
+    private static ByteString sha256(ByteString bytes) {
+        try {
+            return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

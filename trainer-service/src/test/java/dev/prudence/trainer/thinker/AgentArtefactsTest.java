@@ -15,6 +15,7 @@ import dev.prudence.trainer.actorcritic.ActorShape;
 import dev.prudence.trainer.worldmodel.WorldModelGraphs;
 import dev.prudence.trainer.worldmodel.WorldModelLearner;
 import dev.prudence.trainer.worldmodel.WorldModelShape;
+import dev.prudence.trainer.worldmodel.WorldModelShape.FrameKind;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ class AgentArtefactsTest {
 
     @Test
     void worldModelsShareTheirWeights(@TempDir Path directory) {
-        WorldModelShape shape = new WorldModelShape(5, 4, 3, 4, 6, 1, 4);
+        WorldModelShape shape = new WorldModelShape(FrameKind.PLANES, 5, 4, 3, 4, 6, 1, 4);
         Map<String, float[]> parameters = moved(WorldModelLearner.initial(shape, 1));
         AgentArtefacts.worldModel(directory, shape, 0.97, ROWS, parameters, Map.of());
         ModelArtefact artefact = ModelArtefact.openVerified(directory);

@@ -7,6 +7,7 @@ import dev.prudence.env.sokoban.BoxobanFormat;
 import dev.prudence.env.sokoban.LevelSet;
 import dev.prudence.env.sokoban.SokobanPlanes;
 import dev.prudence.env.sokoban.SokobanRules;
+import dev.prudence.proto.rollout.v1.ObservationKind;
 import dev.prudence.proto.worldmodel.v1.TreeSettings;
 import dev.prudence.trainer.actorcritic.ActorCosts;
 import dev.prudence.trainer.actorcritic.ActorShape;
@@ -16,6 +17,7 @@ import dev.prudence.trainer.thinker.AgentSettings.Rounds;
 import dev.prudence.trainer.worldmodel.SequenceRules;
 import dev.prudence.trainer.worldmodel.WorldModelCosts;
 import dev.prudence.trainer.worldmodel.WorldModelShape;
+import dev.prudence.trainer.worldmodel.WorldModelShape.FrameKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,9 +91,10 @@ class AgentTrainingTest {
     }
 
     private static AgentSettings raw(int rounds) {
-        WorldModelShape model = new WorldModelShape(5, SokobanPlanes.PLANES, 1, 5, 4, 1, 4);
+        WorldModelShape model = new WorldModelShape(FrameKind.PLANES, 5, SokobanPlanes.PLANES, 1, 5, 4, 1, 4);
         return new AgentSettings(
                 AgentKind.RAW,
+                ObservationKind.OBSERVATION_KIND_PLANES,
                 TreeSettings.getDefaultInstance(),
                 new Rounds(16, 8, 8, rounds * 16L * 8, List.of(1)),
                 new Model(
@@ -117,11 +120,12 @@ class AgentTrainingTest {
     @Test
     void refusesSettingsThatDoNotFit() {
         AgentSettings raw = raw(1);
-        assertThatThrownBy(
-                        () -> new AgentSettings(AgentKind.THINKER, raw.tree(), raw.rounds(), raw.model(), raw.actor()))
+        assertThatThrownBy(() -> new AgentSettings(
+                        AgentKind.THINKER, raw.observation(), raw.tree(), raw.rounds(), raw.model(), raw.actor()))
                 .hasMessageContaining("agent=thinker, representation=0");
         Rounds fifteen = new Rounds(15, 8, 8, 100, List.of(1));
-        assertThatThrownBy(() -> new AgentSettings(AgentKind.RAW, raw.tree(), fifteen, raw.model(), raw.actor()))
+        assertThatThrownBy(() -> new AgentSettings(
+                        AgentKind.RAW, raw.observation(), raw.tree(), fifteen, raw.model(), raw.actor()))
                 .hasMessageContaining("players=15, unrolls=16");
         assertThatThrownBy(() -> AgentKind.of("dreamer")).hasMessageContaining("agent=dreamer");
         assertThat(raw.model().updates(24 * 32))

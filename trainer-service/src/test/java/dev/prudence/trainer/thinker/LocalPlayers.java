@@ -85,7 +85,7 @@ final class LocalPlayers implements AutoCloseable {
         int begun = 0;
         for (int step = 0; step < round.context().getRealSteps(); step++) {
             float[] observation = observation(environment);
-            seen = seen.concat(bytes(observation));
+            seen = seen.concat(binary(observation));
             float[] shares = shares(observation, last);
             int action = draw(shares, noise.uniform());
             policies = policies.concat(bytes(shares));
@@ -110,7 +110,7 @@ final class LocalPlayers implements AutoCloseable {
                     .setTruncated(happened.truncated())
                     .build();
         }
-        return game.setObservations(seen.concat(bytes(observation(environment))))
+        return game.setObservations(seen.concat(binary(observation(environment))))
                 .setPolicies(policies)
                 .setEpisodesBegun(begun)
                 .setNext(Player.newBuilder()
@@ -169,6 +169,14 @@ final class LocalPlayers implements AutoCloseable {
                 level.getBoxes(),
                 level.getPlayer());
         return new SokobanState(start, moment.getBoxes(), moment.getPlayer(), moment.getCounted(), false);
+    }
+
+    private static ByteString binary(float[] values) {
+        byte[] bytes = new byte[values.length];
+        for (int at = 0; at < bytes.length; at++) {
+            bytes[at] = (byte) (255 * values[at]);
+        }
+        return ByteString.copyFrom(bytes);
     }
 
     private static ByteString bytes(float[] values) {

@@ -3,9 +3,16 @@ package dev.prudence.trainer.thinker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
+import dev.prudence.env.sokoban.BoxobanFormat;
+import dev.prudence.env.sokoban.Level;
+import dev.prudence.env.sokoban.SokobanRules;
 import dev.prudence.proto.rollout.v1.Trajectory;
 import dev.prudence.proto.worldmodel.v1.TreeSettings;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,10 +20,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +48,9 @@ class PlanPageTest {
 
     @BeforeEach
     void write() throws IOException {
-        ShownPlans plans = new ShownPlans("thinker, seed 1", TREE, 1, 4);
+        Level level = BoxobanFormat.level(List.of("######", "#@$ .#", "######"));
+        ShownPlans plans =
+                new ShownPlans("thinker, seed 1", TREE, false, List.of(level, level), SokobanRules.thinker());
         plans.see(1, game(), 2);
         plans.writeTo(directory);
         assertThat(PlanPage.write(directory.resolve("page"), List.of(directory.resolve("raw"), directory)))
@@ -57,6 +70,30 @@ class PlanPageTest {
                 .contains("\"boxes\":\"0005\"", "\"player\":\"0900\"")
                 .contains("\"visits\":[0.0,0.0,0.0,0.0,2.0]")
                 .doesNotContain("/*PLANS*/");
+    }
+
+    @Test
+    void showsImaginedPixelsAsPictures() throws IOException {
+        Level level = BoxobanFormat.level(List.of("######", "#@$ .#", "######"));
+        ShownPlans plans = new ShownPlans("watcher", TREE, true, List.of(level), SokobanRules.thinker());
+        byte[] red = new byte[3 * 24 * 48];
+        Arrays.fill(red, 0, 24 * 48, (byte) -1);
+        Trajectory game = game().toBuilder()
+                .setImaginedObservations(ByteString.copyFrom(Collections.nCopies(6, ByteString.copyFrom(red))))
+                .build();
+        plans.see(0, game, 1);
+        plans.writeTo(directory);
+        JsonNode thought =
+                new ObjectMapper().readTree(ShownPlans.in(directory).toFile()).at("/levels/0/steps/0/thoughts/1");
+        assertThat(thought.has("boxes")).isFalse();
+        String picture = thought.path("picture").asText();
+        assertThat(picture).startsWith("data:image/jpeg;base64,");
+        BufferedImage image = ImageIO.read(
+                new ByteArrayInputStream(Base64.getDecoder().decode(picture.substring(picture.indexOf(',') + 1))));
+        assertThat(image.getWidth()).isEqualTo(48);
+        assertThat(image.getHeight()).isEqualTo(24);
+        assertThat(image.getRGB(40, 20) >> 16 & 0xff).isGreaterThan(200);
+        assertThat(image.getRGB(40, 20) & 0xff).isLessThan(60);
     }
 
     @Test
@@ -110,7 +147,6 @@ class PlanPageTest {
     }
 
     private static Trajectory game() {
-        List<float[]> observations = List.of(planes(0, 1), planes(1, 2), planes(2, 3), planes(1, 2));
         Trajectory.Builder game = Trajectory.newBuilder()
                 .addAllActions(List.of(3, 4, 4, 1, 2, 4, 0, 0, 0))
                 .addAllResets(List.of(false, false, false, true, false, false, false, false, false))
@@ -118,7 +154,6 @@ class PlanPageTest {
                 .addAllRewards(List.of(0.99f, 11f, 0f))
                 .addAllTerminated(List.of(false, true, false))
                 .addAllTruncated(List.of(false, false, false))
-                .setObservations(bytes(observations))
                 .setPolicies(bytes(List.of(new float[15])));
         List<float[]> representations = new ArrayList<>();
         for (int at = 0; at < 10; at++) {
@@ -130,22 +165,22 @@ class PlanPageTest {
             representation[FIELDS.currentValue()] = 0.75f;
             representations.add(representation);
         }
-        float[] imagined = planes(1, 2);
+        byte[] imagined = planes(1, 2);
         imagined[2 * 4 + 2] = 0;
-        imagined[2 * 4 + 3] = 0.5f;
+        imagined[2 * 4 + 3] = (byte) 128;
         return game.setRepresentations(bytes(representations))
-                .setImaginedObservations(bytes(List.of(imagined, imagined, imagined, imagined, imagined, imagined)))
+                .setImaginedObservations(ByteString.copyFrom(Collections.nCopies(6, ByteString.copyFrom(imagined))))
                 .build();
     }
 
-    private static float[] planes(int player, int box) {
-        float[] planes = new float[16];
+    private static byte[] planes(int player, int box) {
+        byte[] planes = new byte[16];
         for (int cell = 0; cell < 4; cell++) {
-            planes[cell] = 1;
+            planes[cell] = -1;
         }
-        planes[4 + 3] = 1;
-        planes[8 + box] = 1;
-        planes[12 + player] = 1;
+        planes[4 + 3] = -1;
+        planes[8 + box] = -1;
+        planes[12 + player] = -1;
         return planes;
     }
 

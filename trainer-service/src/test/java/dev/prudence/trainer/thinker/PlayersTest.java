@@ -67,7 +67,7 @@ class PlayersTest {
     /** Two stages of three steps, in the second of which the episode is cut off. */
     private static final Trajectory GAME = Trajectory.newBuilder()
             .setRepresentations(bytes(10, 11, 12, 13, 14, 15, 16))
-            .setObservations(bytes(1, 2, 3))
+            .setObservations(ByteString.copyFrom(new byte[] {0, 51, -1}))
             .addAllActions(List.of(1, 0, 1, 0, 1, 1))
             .addAllResets(List.of(true, false, false, false, true, false))
             .addAllResetsDone(List.of(true, true, true, false, true, true))
@@ -116,7 +116,7 @@ class PlayersTest {
         Unroll unroll = new GameReader(shape, 1, 3).unroll(GAME, BEFORE);
         float[] observations = new float[7];
         unroll.copyObservations(7, 1, 0, observations);
-        assertThat(observations).containsExactly(1, 1, 1, 2, 2, 2, 3);
+        assertThat(observations).containsExactly(0, 0, 0, 0.2f, 0.2f, 0.2f, 1);
     }
 
     @Test
@@ -125,13 +125,13 @@ class PlayersTest {
         assertThat(reader.realSteps(GAME, BEFORE))
                 .usingRecursiveFieldByFieldElementComparator()
                 .containsExactly(
-                        new RealStep(new float[] {1}, 1, -2, false, false, 5, new float[] {0.25f, 0.75f}),
-                        new RealStep(new float[] {2}, 1, 7, false, false, 6, new float[] {0.5f, 0.5f}));
+                        new RealStep(new byte[] {0}, 1, -2, false, false, 5, new float[] {0.25f, 0.75f}),
+                        new RealStep(new byte[] {51}, 1, 7, false, false, 6, new float[] {0.5f, 0.5f}));
         LastStep cut = BEFORE.toBuilder().setTruncated(true).build();
         assertThat(reader.realSteps(GAME, cut).get(0))
                 .usingRecursiveComparison()
                 .as("what was done counts, though the next episode knows nothing of it")
-                .isEqualTo(new RealStep(new float[] {1}, 1, -2, false, true, 5, new float[] {0.25f, 0.75f}));
+                .isEqualTo(new RealStep(new byte[] {0}, 1, -2, false, true, 5, new float[] {0.25f, 0.75f}));
     }
 
     private static ByteString bytes(float... values) {

@@ -167,6 +167,6 @@ class ReplayTest {
 
     /** The reward is the number, the baseline ten times as much. */
     private static RealStep step(int number, boolean terminated, boolean truncated) {
-        return new RealStep(new float[1], 0, number, terminated, truncated, 10f * number, new float[2]);
+        return new RealStep(new byte[1], 0, number, terminated, truncated, 10f * number, new float[2]);
     }
 }

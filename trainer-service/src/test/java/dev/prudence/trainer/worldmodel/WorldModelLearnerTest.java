@@ -10,6 +10,7 @@ import dev.prudence.runtime.InferenceSession;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.runtime.Tensors;
+import dev.prudence.trainer.worldmodel.WorldModelShape.FrameKind;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -20,7 +21,7 @@ class WorldModelLearnerTest {
 
     private static final int CELLS = 5;
     private static final int STEPS = 3;
-    private static final WorldModelShape SHAPE = new WorldModelShape(2, 2, 1, CELLS, 12, 1, 8);
+    private static final WorldModelShape SHAPE = new WorldModelShape(FrameKind.PLANES, 2, 2, 1, CELLS, 12, 1, 8);
     private static final SequenceRules RULES = new SequenceRules(STEPS, 2, 0.8);
 
     /** What is trained is what is served: the parts of an update's loss, added up from what {@code begin} and {@code unroll} say. */
@@ -53,7 +54,7 @@ class WorldModelLearnerTest {
             Replay replay, int place, InferenceSession begin, InferenceSession unroll, Map<String, Double> sums) {
         RealStep first = replay.step(place, 0);
         Tensors said = begin.run(Map.of(
-                "observation", Tensor.floats(first.observation(), 1, 2, 1, CELLS),
+                "observation", Tensor.floats(seen(first), 1, 2, 1, CELLS),
                 "action", Tensor.longs(new long[] {first.done() ? 0 : first.action()}, 1)));
         float[] state = said.tensor("state").toFloats();
         double loss = judge(replay, place, 0, said, sums);
@@ -73,10 +74,10 @@ class WorldModelLearnerTest {
                 return loss;
             }
             double seen = 0;
+            float[] wanted = seen(happened);
             float[] predicted = said.tensor("next_observation").toFloats();
             for (int at = 0; at < predicted.length; at++) {
-                seen -= Math.log(happened.observation()[at] > 0.5 ? predicted[at] : 1 - predicted[at])
-                        / predicted.length;
+                seen -= Math.log(wanted[at] > 0.5 ? predicted[at] : 1 - predicted[at]) / predicted.length;
             }
             sums.merge("observation_loss", seen, Double::sum);
             loss += 10 * seen + judge(replay, place, step, said, sums);
@@ -112,7 +113,7 @@ class WorldModelLearnerTest {
                 InferenceSession unroll = session(WorldModelGraphs.unroll(SHAPE, 1), parameters)) {
             for (int start = 1; start < CELLS; start++) {
                 float[] state = begin.run(Map.of(
-                                "observation", Tensor.floats(look(start, 0), 1, 2, 1, CELLS),
+                                "observation", Tensor.floats(numbers(look(start, 0)), 1, 2, 1, CELLS),
                                 "action", Tensor.longs(new long[] {0}, 1)))
                         .tensor("state")
                         .toFloats();
@@ -159,13 +160,23 @@ class WorldModelLearnerTest {
     }
 
     /** Where the walker is, and how many rewards there were before. */
-    private static float[] look(int cell, int laps) {
-        float[] seen = new float[2 * CELLS];
-        seen[cell] = 1;
+    private static byte[] look(int cell, int laps) {
+        byte[] seen = new byte[2 * CELLS];
+        seen[cell] = -1;
         for (int lap = 0; lap < laps; lap++) {
-            seen[CELLS + lap] = 1;
+            seen[CELLS + lap] = -1;
         }
         return seen;
+    }
+
+    private static float[] seen(RealStep step) {
+        float[] seen = new float[SHAPE.observationSize()];
+        step.copyObservation(seen, 0);
+        return seen;
+    }
+
+    private static float[] numbers(byte[] look) {
+        return seen(new RealStep(look, 0, 0, false, false, 0, new float[0]));
     }
 
     private static Replay walked(int columns, int steps) {
