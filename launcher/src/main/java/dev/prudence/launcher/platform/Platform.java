@@ -169,7 +169,7 @@ public final class Platform implements AutoCloseable {
     }
 
     private ChildSpec spec(ServiceKind kind, int port, Map<String, String> environment) {
-        JavaCommand command = new JavaCommand(kind.heap())
+        JavaCommand command = new JavaCommand(kind.heap(System.getenv()))
                 .guard(installation.guardJar(), options.tethered())
                 .with("-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port, "-jar")
                 .with(installation.serviceJar(kind).toString());

@@ -1,7 +1,9 @@
 package dev.prudence.launcher.platform;
 
+import dev.prudence.launcher.process.LaunchException;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,9 +40,24 @@ public enum ServiceKind {
         return preferredPort;
     }
 
-    /** Largest Java heap, as {@code -Xmx} takes it. */
-    public String heap() {
-        return heap;
+    /**
+     * Largest Java heap, as {@code -Xmx} takes it.
+     *
+     * @param environment in which {@link #heapVariable} may name another one
+     * @throws LaunchException if that is no size
+     */
+    public String heap(Map<String, String> environment) {
+        String wanted = environment.getOrDefault(heapVariable(), heap);
+        if (!wanted.matches("[1-9][0-9]*[mg]")) {
+            throw new LaunchException(
+                    "A heap is a number of mebibytes or gibibytes, like 512m or 8g: " + heapVariable() + "=" + wanted);
+        }
+        return wanted;
+    }
+
+    /** The variable that overrides its heap. */
+    String heapVariable() {
+        return "PRUDENCE_" + name() + "_HEAP";
     }
 
     /** Full names of its gRPC services. */

@@ -8,6 +8,8 @@ import dev.prudence.graph.Shape;
 import dev.prudence.graph.Value;
 import dev.prudence.graph.autodiff.Gradients;
 import dev.prudence.graph.onnx.Weights;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ final class StepAssembly {
     private final Value loss;
     private final StepChoices choices;
     private final List<Parameter> parameters;
+    private final Map<String, Value> gradients = new LinkedHashMap<>();
 
     StepAssembly(GraphBuilder graph, Value loss, StepChoices choices) {
         this.graph = graph;
@@ -33,7 +36,11 @@ final class StepAssembly {
 
     TrainingStep build() {
         requireParameters();
-        List<Value> own = gradients();
+        List<Value> targets = new ArrayList<>(parameters);
+        targets.addAll(choices.sought().values());
+        List<Value> all = gradients(targets);
+        sought(all.subList(parameters.size(), all.size()));
+        List<Value> own = all.subList(0, parameters.size());
         Optional<Accumulation> accumulation =
                 choices.weight().map(weight -> new Accumulation(graph, weight, parameters, own));
         List<Value> gradients = accumulation.map(Accumulation::means).orElse(own);
@@ -59,13 +66,18 @@ final class StepAssembly {
         }
     }
 
-    private List<Value> gradients() {
+    private void sought(List<Value> found) {
+        Iterator<Value> next = found.iterator();
+        choices.sought().keySet().forEach(name -> gradients.put(name, next.next()));
+    }
+
+    private List<Value> gradients(List<Value> targets) {
         if (!choices.scalesLoss()) {
-            return Gradients.of(loss, parameters, choices.kept());
+            return Gradients.of(loss, targets, choices.kept());
         }
         Value scale = graph.input("loss_scale", ElementType.FLOAT32, Shape.scalar());
         Value inverse = graph.scalar(1).div(scale);
-        return Gradients.of(loss.mul(scale), parameters, choices.kept()).stream()
+        return Gradients.of(loss.mul(scale), targets, choices.kept()).stream()
                 .map(gradient -> gradient.mul(inverse))
                 .toList();
     }
@@ -105,6 +117,7 @@ final class StepAssembly {
         graph.state().keySet().forEach(state -> reported.remove(StepOutputs.NEXT + state.name()));
         reported.forEach(outputs::add);
         choices.metrics().forEach(outputs::add);
+        gradients.forEach(outputs::add);
         accepted.ifPresent(yes -> outputs.add("skipped", yes.not().cast(ElementType.FLOAT32)));
         graph.state().forEach((input, next) -> outputs.addState(input.name(), new StepScope.Change(input, next)));
         return outputs;

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
  * @param clipNorm above 0, infinite for no clipping
  * @param weight the weight of a micro-batch; empty when gradients are not accumulated
  * @param kept between which values the backward pass computes again
+ * @param sought whose gradients are put out, by the output's name
  * @param trained which parameters are trained, by name
  * @param frozen where the values of the others come from
  */
@@ -24,5 +25,6 @@ record StepChoices(
         Optional<Value> weight,
         List<Value> kept,
         Map<String, Value> metrics,
+        Map<String, Value> sought,
         Predicate<String> trained,
         Weights frozen) {}

@@ -119,6 +119,7 @@ public final class TrainingStep {
         private final GraphBuilder graph;
         private final Value loss;
         private final Map<String, Value> metrics = new LinkedHashMap<>();
+        private final Map<String, Value> sought = new LinkedHashMap<>();
         private Optimiser optimiser = AdamW.of(0.9, 0.999, 1e-8, 0);
         private double clipNorm = Double.POSITIVE_INFINITY;
         private boolean scalesLoss;
@@ -226,6 +227,17 @@ public final class TrainingStep {
         }
 
         /**
+         * A further output of the step and of its accumulation: the gradient of this run's loss with respect to a value, for example what a
+         * sequence that is cut into segments hands from one to the one before it.
+         *
+         * @param of a floating value that the loss depends on
+         */
+        public Builder gradient(String name, Value of) {
+            sought.put(name, of);
+            return this;
+        }
+
+        /**
          * Appends backward pass and update to the graph; its own outputs stay as they are. Once a graph.
          *
          * @throws IllegalArgumentException when a trained parameter does not influence the loss or is not float32, which is then
@@ -236,7 +248,16 @@ public final class TrainingStep {
                             graph,
                             loss,
                             new StepChoices(
-                                    optimiser, clipNorm, scalesLoss, skips, weight, kept, metrics, trained, frozen))
+                                    optimiser,
+                                    clipNorm,
+                                    scalesLoss,
+                                    skips,
+                                    weight,
+                                    kept,
+                                    metrics,
+                                    sought,
+                                    trained,
+                                    frozen))
                     .build();
         }
     }

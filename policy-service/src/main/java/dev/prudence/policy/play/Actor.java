@@ -26,6 +26,7 @@ public final class Actor implements AutoCloseable {
         return contract;
     }
 
+    /** What is wanted at the next step, which is remembered. */
     Wishes wishes(Seats seats) {
         Wishes all = new Wishes(
                 new float[seats.count() * contract.actions()],
@@ -40,6 +41,9 @@ public final class Actor implements AutoCloseable {
             put(said, "real_logits", all.real(), contract.actions(), batch);
             put(said, "imaginary_logits", all.imaginary(), contract.actions(), batch);
             put(said, "reset_logits", all.resets(), 2, batch);
+            if (contract.memory() > 0) {
+                put(said, "next_memory", seats.memories(), contract.memory(), batch);
+            }
         }
         return all;
     }
@@ -64,6 +68,10 @@ public final class Actor implements AutoCloseable {
         if (state.size() > 0) {
             float[] part = part(seats.states(), state.size(), batch);
             inputs.put("state", Tensor.floats(part, rows, state.channels(), state.height(), state.width()));
+        }
+        if (contract.memory() > 0) {
+            float[] part = part(seats.memories(), contract.memory(), batch);
+            inputs.put("memory", Tensor.floats(part, rows, contract.memory()));
         }
         inputs.put("last_action", Tensor.longs(part(seats.lastActions(), batch), rows));
         inputs.put("last_reset", Tensor.longs(part(seats.lastResets(), batch), rows));

@@ -19,10 +19,18 @@ import java.util.Map;
  * @param height of an observation
  * @param width of an observation
  * @param state the world model's state, as {@code [channels, height, width]}; zeros where it is not seen
+ * @param memory numbers that it remembers from step to step; 0 where it remembers nothing
  * @param rows row counts that there are graphs for
  */
 record ActorContract(
-        int actions, int representation, int channels, int height, int width, StateShape state, RowBuckets rows) {
+        int actions,
+        int representation,
+        int channels,
+        int height,
+        int width,
+        StateShape state,
+        int memory,
+        RowBuckets rows) {
 
     /** A world model's state as an actor's convolutions see it. */
     record StateShape(int channels, int height, int width) {
@@ -43,6 +51,7 @@ record ActorContract(
                     number(contract.path("observation"), "height", 0),
                     number(contract.path("observation"), "width", 0),
                     state(contract.path("state")),
+                    contract.has("memory") ? number(contract, "memory", 0) : 0,
                     RowBuckets.of(rows));
         } catch (IllegalArgumentException e) {
             throw new ArtefactException("The contract needs ascending row counts: contract.rows=" + rows, e);
@@ -84,14 +93,21 @@ record ActorContract(
             inputs.put(
                     "state", TensorSpec.of(DataType.FLOAT32, count, state.channels(), state.height(), state.width()));
         }
+        if (memory > 0) {
+            inputs.put("memory", TensorSpec.of(DataType.FLOAT32, count, memory));
+        }
         return inputs;
     }
 
     Map<String, TensorSpec> outputs(int count) {
-        return Map.of(
+        Map<String, TensorSpec> outputs = new HashMap<>(Map.of(
                 "real_logits", TensorSpec.of(DataType.FLOAT32, count, actions),
                 "imaginary_logits", TensorSpec.of(DataType.FLOAT32, count, actions),
                 "reset_logits", TensorSpec.of(DataType.FLOAT32, count, 2),
-                "values", TensorSpec.of(DataType.FLOAT32, count, 2));
+                "values", TensorSpec.of(DataType.FLOAT32, count, 2)));
+        if (memory > 0) {
+            outputs.put("next_memory", TensorSpec.of(DataType.FLOAT32, count, memory));
+        }
+        return outputs;
     }
 }

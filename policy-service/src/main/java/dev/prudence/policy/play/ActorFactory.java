@@ -46,7 +46,8 @@ public final class ActorFactory {
                         rows,
                         contract.representation(),
                         contract.observationSize(),
-                        contract.state().size()));
+                        contract.state().size(),
+                        contract.memory()));
             }
             return actor;
         } catch (RuntimeException e) {

@@ -56,7 +56,8 @@ final class Games {
                 players.size(),
                 imagination == null ? 0 : imagination.representationSize(),
                 observation,
-                actor == null ? 0 : actor.contract().state().size());
+                actor == null ? 0 : actor.contract().state().size(),
+                actor == null ? 0 : actor.contract().memory());
         requireRoom(observation);
     }
 
@@ -129,6 +130,7 @@ final class Games {
                     last.getReset(),
                     last.getReward(),
                     last.getPlanningReward());
+            seats.remember(player, players.get(player).getMemory());
             observe(player);
         }
         if (imagination != null) {
@@ -260,6 +262,7 @@ final class Games {
                     + episodes.size());
         }
         environments.get(player).restore(Moments.state(episodes.get(begun[player]++), rules));
+        seats.forget(player);
     }
 
     private Player next(int player) {
@@ -267,6 +270,7 @@ final class Games {
                 .setPlayerId(players.get(player).getPlayerId())
                 .setMoment(Moments.message(environments.get(player).state()))
                 .setLast(records.get(player).last(seats, player))
+                .setMemory(seats.memory(player))
                 .build();
     }
 }

@@ -32,16 +32,17 @@ final class ActorArtefacts {
     private enum Sight {
         TREE,
         TREE_AND_STATE,
+        TREE_AND_MEMORY,
         PLANES,
         PIXELS;
 
         boolean ofTree() {
-            return this == TREE || this == TREE_AND_STATE;
+            return this == TREE || this == TREE_AND_STATE || this == TREE_AND_MEMORY;
         }
 
         Map<String, Integer> observation() {
             return switch (this) {
-                case TREE, TREE_AND_STATE -> shape(0, 0, 0);
+                case TREE, TREE_AND_STATE, TREE_AND_MEMORY -> shape(0, 0, 0);
                 case PLANES -> shape(CHANNELS, SIDE, SIDE);
                 case PIXELS -> shape(3, 8 * (SIDE + 2), 8 * (SIDE + 2));
             };
@@ -60,6 +61,11 @@ final class ActorArtefacts {
     /** One that sees the world model's state too, of {@link #STATE} numbers. */
     static ModelArtefact thinking(Integer... rows) {
         return write(Sight.TREE_AND_STATE, REPRESENTATION, rows);
+    }
+
+    /** One that counts the steps that it remembers. */
+    static ModelArtefact counting(Integer... rows) {
+        return write(Sight.TREE_AND_MEMORY, REPRESENTATION, rows);
     }
 
     /** One that sees observations. */
@@ -88,6 +94,8 @@ final class ActorArtefacts {
                         sight.observation(),
                         "state",
                         sight == Sight.TREE_AND_STATE ? shape(STATE, 1, 1) : shape(0, 0, 0),
+                        "memory",
+                        sight == Sight.TREE_AND_MEMORY ? 1 : 0,
                         "rows",
                         List.of(rows)))
                 .provenance(Map.of());
@@ -115,6 +123,12 @@ final class ActorArtefacts {
         graph.output("imaginary_logits", head(graph, "imaginary", all, ACTIONS));
         graph.output("reset_logits", head(graph, "reset", all, 2));
         graph.output("values", head(graph, "value", all, 2));
+        if (sight == Sight.TREE_AND_MEMORY) {
+            graph.output(
+                    "next_memory",
+                    graph.input("memory", ElementType.FLOAT32, Shape.of(rows, 1))
+                            .add(1));
+        }
         Map<String, float[]> weights = new HashMap<>();
         graph.parameters().forEach(parameter -> {
             float[] values = new float[(int) parameter.shape().elements()];
@@ -127,7 +141,7 @@ final class ActorArtefacts {
     private static Value seen(GraphBuilder graph, Sight sight, int rows) {
         if (sight.ofTree()) {
             Value tree = graph.input("representation", ElementType.FLOAT32, Shape.of(rows, REPRESENTATION));
-            return sight == Sight.TREE
+            return sight != Sight.TREE_AND_STATE
                     ? tree
                     : tree.concat(
                             1,

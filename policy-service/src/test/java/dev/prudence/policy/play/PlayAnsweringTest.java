@@ -57,6 +57,7 @@ class PlayAnsweringTest {
     private static final ActorFactory FACTORY = new ActorFactory(RuntimeOptions.inference(), ComputePermits.of(2));
     private static final ModelArtefact IMAGINING = ActorArtefacts.imagining(8, 32);
     private static final ModelArtefact THINKING = ActorArtefacts.thinking(8, 32);
+    private static final ModelArtefact COUNTING = ActorArtefacts.counting(8, 32);
     private static final ModelArtefact WATCHING = ActorArtefacts.watching(8, 32);
     private static final ModelArtefact REACTING = ActorArtefacts.reacting(8, 32);
 
@@ -69,6 +70,7 @@ class PlayAnsweringTest {
         return switch (digest) {
             case "imagining" -> FACTORY.open(IMAGINING);
             case "reacting" -> FACTORY.open(REACTING);
+            case "counting" -> FACTORY.open(COUNTING);
             case "thinking" -> FACTORY.open(THINKING);
             case "watching" -> FACTORY.open(WATCHING);
             default ->
@@ -115,6 +117,30 @@ class PlayAnsweringTest {
                         .getHiddenStates()
                         .isEmpty())
                 .isTrue();
+    }
+
+    @Test
+    void remembersUntilAnEpisodeEnds() {
+        PlayRequested request = request("counting", 20, context -> {});
+        PlayRequested.Builder later = request.toBuilder();
+        later.getPlayersBuilder(0).setMemory(ByteString.copyFrom(HalfFloats.toBytes(new float[] {100}, 0, 1)));
+        List<Trajectory> games = games(later.build());
+        for (Trajectory game : games) {
+            int since = 0;
+            boolean ended = false;
+            for (int step = 0; step < REAL_STEPS; step++) {
+                boolean ends = game.getTerminated(step) || game.getTruncated(step);
+                since = ends ? 0 : since + STAGE;
+                ended |= ends;
+            }
+            float[] memory = new float[1];
+            HalfFloats.read(game.getNext().getMemory().asReadOnlyByteBuffer(), memory, 0);
+            boolean remembers = game.getPlayerId() == 0 && !ended;
+            assertThat(memory[0]).isEqualTo(since + (remembers ? 100 : 0));
+        }
+        PlayRequested.Builder wrong = request.toBuilder();
+        wrong.getPlayersBuilder(3).setMemory(ByteString.copyFrom(new byte[6]));
+        assertRejected(wrong.build(), "players.memory bytes=6, wanted=2");
     }
 
     @Test
@@ -403,7 +429,7 @@ class PlayAnsweringTest {
                 .setRealSteps(REAL_STEPS)
                 .setNoiseSeed(5)
                 .setScoring(SCORING);
-        if (digest.equals("imagining") || digest.equals("thinking")) {
+        if (digest.equals("imagining") || digest.equals("thinking") || digest.equals("counting")) {
             context.setWorldModel(ModelVersion.newBuilder().setDigest("w"))
                     .setTree(TreeSettings.newBuilder().setActionCount(5).setStageLength(STAGE));
         }

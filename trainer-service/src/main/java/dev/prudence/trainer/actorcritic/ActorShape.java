@@ -8,11 +8,13 @@ package dev.prudence.trainer.actorcritic;
  * @param channels of an observation; 0 where it is not seen
  * @param height of an observation
  * @param width of an observation
+ * @param halvings how often observations are halved in height and width before the blocks, for pixels
  * @param features channels of the convolutions over observations
  * @param blocks residual blocks over observations
  * @param hidden units of each of three hidden layers, which all see the input too
  * @param output units that the heads read
  * @param state the world model's state; {@link StateShape#NONE} where it is not seen
+ * @param recurrence what it remembers; {@link Recurrence#NONE} for an actor of hidden layers alone
  */
 public record ActorShape(
         int actions,
@@ -20,11 +22,13 @@ public record ActorShape(
         int channels,
         int height,
         int width,
+        int halvings,
         int features,
         int blocks,
         int hidden,
         int output,
-        StateShape state) {
+        StateShape state,
+        Recurrence recurrence) {
 
     /** A world model's state, as {@code [channels, height, width]}. */
     public record StateShape(int channels, int height, int width) {
@@ -60,7 +64,19 @@ public record ActorShape(
             int blocks,
             int hidden,
             int output) {
-        this(actions, representation, channels, height, width, features, blocks, hidden, output, StateShape.NONE);
+        this(
+                actions,
+                representation,
+                channels,
+                height,
+                width,
+                0,
+                features,
+                blocks,
+                hidden,
+                output,
+                StateShape.NONE,
+                Recurrence.NONE);
     }
 
     /** One that sees its tree alone. */

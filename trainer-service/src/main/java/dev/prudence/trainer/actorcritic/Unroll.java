@@ -14,6 +14,7 @@ public final class Unroll {
     private final float[] representations;
     private final float[] observations;
     private ByteString states = ByteString.EMPTY;
+    private final float[] memory;
     private final long[] lastActions;
     private final long[] lastResets;
     private final float[] lastRewards;
@@ -31,6 +32,7 @@ public final class Unroll {
         this.steps = steps;
         this.representations = new float[(steps + 1) * shape.representation()];
         this.observations = new float[(steps + 1) * observationSize()];
+        this.memory = new float[shape.recurrence().memorySize()];
         this.lastActions = new long[steps + 1];
         this.lastResets = new long[steps + 1];
         this.lastRewards = new float[(steps + 1) * ActorNetwork.REWARDS];
@@ -91,10 +93,50 @@ public final class Unroll {
         states = halves;
     }
 
-    /** Copies the states of the first {@code count} steps to a row of a target and behind it. */
-    void copyStates(int count, int row, float[] target) {
-        int size = shape.state().size();
-        HalfFloats.read(states.substring(0, count * size * Short.BYTES).asReadOnlyByteBuffer(), target, row * size);
+    /**
+     * Keeps what is remembered before the first step.
+     *
+     * @param halves float16, little-endian; empty for nothing
+     */
+    public void remember(ByteString halves) {
+        if (!halves.isEmpty() && halves.size() != memory.length * Short.BYTES) {
+            throw new IllegalArgumentException("A memory has the actor's size: bytes=" + halves.size() + ", wanted="
+                    + memory.length * Short.BYTES);
+        }
+        HalfFloats.read(halves.asReadOnlyByteBuffer(), memory, 0);
+    }
+
+    /** Copies what is remembered before the first step to a row of a target. */
+    void copyMemory(int row, float[] target) {
+        System.arraycopy(memory, 0, target, row * memory.length, memory.length);
+    }
+
+    /** An unroll of so many steps, whose first sees what is seen behind the last of this one; the others see nothing. */
+    Unroll onlyBehind(int length) {
+        Unroll only = new Unroll(shape, length);
+        System.arraycopy(
+                representations, steps * shape.representation(), only.representations, 0, shape.representation());
+        System.arraycopy(observations, steps * observationSize(), only.observations, 0, observationSize());
+        int bytes = shape.state().size() * Short.BYTES;
+        only.states = states.substring(steps * bytes).concat(ByteString.copyFrom(new byte[length * bytes]));
+        only.lastActions[0] = lastActions[steps];
+        only.lastResets[0] = lastResets[steps];
+        System.arraycopy(lastRewards, 2 * steps, only.lastRewards, 0, 2);
+        return only;
+    }
+
+    /** Whether an episode begins with a step. */
+    boolean begins(int step) {
+        return step > 0 && done[step - 1];
+    }
+
+    /** Copies the states of {@code count} steps to a row of a target and behind it. */
+    void copyStates(int from, int count, int row, float[] target) {
+        int bytes = shape.state().size() * Short.BYTES;
+        HalfFloats.read(
+                states.substring(from * bytes, (from + count) * bytes).asReadOnlyByteBuffer(),
+                target,
+                row * shape.state().size());
     }
 
     /**
@@ -129,38 +171,45 @@ public final class Unroll {
     }
 
     /**
-     * Copies what is seen at the first {@code count} steps, but observations.
+     * Copies what is seen at some steps, but observations.
      *
+     * @param from the first of them
      * @param row of the targets at which the first step is put
      */
-    public void copySeen(int count, int row, float[] toRepresentations, float[] toLastRewards) {
+    public void copySeen(int from, int count, int row, float[] toRepresentations, float[] toLastRewards) {
         int representation = shape.representation();
-        System.arraycopy(representations, 0, toRepresentations, row * representation, count * representation);
-        System.arraycopy(lastRewards, 0, toLastRewards, 2 * row, 2 * count);
+        System.arraycopy(
+                representations,
+                from * representation,
+                toRepresentations,
+                row * representation,
+                count * representation);
+        System.arraycopy(lastRewards, 2 * from, toLastRewards, 2 * row, 2 * count);
     }
 
     /**
      * Copies the observations of every so many steps.
      *
+     * @param from the step that sees the first of them
      * @param count how many
      * @param every steps from one to the next
      * @param row of the target at which the first is put
      */
-    public void copyObservations(int count, int every, int row, float[] target) {
+    public void copyObservations(int from, int count, int every, int row, float[] target) {
         int size = observationSize();
         for (int each = 0; each < count; each++) {
-            System.arraycopy(observations, each * every * size, target, (row + each) * size, size);
+            System.arraycopy(observations, (from + each * every) * size, target, (row + each) * size, size);
         }
     }
 
-    /** The primary actions before the first {@code count} steps. */
-    public long[] lastActions(int count) {
-        return Arrays.copyOf(lastActions, count);
+    /** The primary actions before {@code count} steps. */
+    public long[] lastActions(int from, int count) {
+        return Arrays.copyOfRange(lastActions, from, from + count);
     }
 
-    /** Whether the first {@code count} steps came back to the root, as 0 and 1. */
-    public long[] lastResets(int count) {
-        return Arrays.copyOf(lastResets, count);
+    /** Whether {@code count} steps came back to the root, as 0 and 1. */
+    public long[] lastResets(int from, int count) {
+        return Arrays.copyOfRange(lastResets, from, from + count);
     }
 
     /** The primary action of a step. */

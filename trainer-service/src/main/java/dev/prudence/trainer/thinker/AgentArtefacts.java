@@ -65,6 +65,7 @@ final class AgentArtefacts {
                         "representation", shape.representation(),
                         "observation", observation(shape.channels(), shape.height(), shape.width()),
                         "state", observation(state.channels(), state.height(), state.width()),
+                        "memory", shape.recurrence().memorySize(),
                         "play", play,
                         "rows", rows))
                 .provenance(provenance);

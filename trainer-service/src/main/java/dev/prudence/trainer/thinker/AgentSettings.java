@@ -29,9 +29,11 @@ public record AgentSettings(
      * @param playersInBlock that one request asks for
      * @param realSteps of each player in a round
      * @param frames real steps of all players in all
+     * @param lastRate what learning rates have fallen to at the end, as a share of the first
      * @param rows row counts of published graphs
      */
-    public record Rounds(int players, int playersInBlock, int realSteps, long frames, List<Integer> rows) {
+    public record Rounds(
+            int players, int playersInBlock, int realSteps, long frames, double lastRate, List<Integer> rows) {
 
         public Rounds {
             rows = List.copyOf(rows);
@@ -46,7 +48,7 @@ public record AgentSettings(
      * @param batch sequences of an update
      * @param warmUp frames before the first update
      * @param replayRatio how often a frame is learnt from
-     * @param learningRate at the start; falls to a tenth
+     * @param learningRate at the start
      * @param clipNorm largest norm of the gradient
      */
     public record Model(
@@ -72,7 +74,7 @@ public record AgentSettings(
      *
      * @param unrolls of an update
      * @param warmUp frames before the first update
-     * @param learningRate at the start; falls to a tenth
+     * @param learningRate at the start
      * @param clipNorm largest norm of the gradient
      */
     public record Actor(

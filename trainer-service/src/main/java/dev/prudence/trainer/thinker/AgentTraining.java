@@ -2,7 +2,6 @@ package dev.prudence.trainer.thinker;
 
 import dev.prudence.graph.Shape;
 import dev.prudence.proto.model.v1.ModelVersion;
-import dev.prudence.proto.rollout.v1.LastStep;
 import dev.prudence.proto.rollout.v1.PlayContext;
 import dev.prudence.proto.rollout.v1.Trajectory;
 import dev.prudence.runtime.Tensor;
@@ -41,7 +40,6 @@ final class AgentTraining implements AutoCloseable {
     /** Versions that may still be asked for: the present one, and some that were asked for twice. */
     private static final int KEPT = 4;
 
-    private static final double LAST_RATE = 0.1;
     private static final double FIRST_BETA = 0.4;
 
     private final AgentSettings settings;
@@ -226,8 +224,7 @@ final class AgentTraining implements AutoCloseable {
         }
         List<Unroll> unrolls = new ArrayList<>();
         for (int player = 0; player < played.size(); player++) {
-            LastStep before = players.last(player);
-            unrolls.add(reader.unroll(played.get(player), before));
+            unrolls.add(reader.unroll(played.get(player), players.player(player)));
         }
         int together = settings.actor().unrolls();
         for (int from = 0; from < unrolls.size(); from += together) {
@@ -252,7 +249,7 @@ final class AgentTraining implements AutoCloseable {
     }
 
     private double rate(double first) {
-        return first * Math.max(LAST_RATE, 1 - share());
+        return first * Math.max(settings.rounds().lastRate(), 1 - share());
     }
 
     /** Planning rewards help at the start, and at the end only what is real counts. */

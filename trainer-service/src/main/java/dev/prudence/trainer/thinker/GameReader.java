@@ -2,6 +2,7 @@ package dev.prudence.trainer.thinker;
 
 import com.google.protobuf.ByteString;
 import dev.prudence.proto.rollout.v1.LastStep;
+import dev.prudence.proto.rollout.v1.Player;
 import dev.prudence.proto.rollout.v1.Trajectory;
 import dev.prudence.trainer.actorcritic.ActorShape;
 import dev.prudence.trainer.actorcritic.Unroll;
@@ -37,14 +38,16 @@ final class GameReader {
     /**
      * A game as an actor's unroll.
      *
-     * @param before what the player did before the game
+     * @param player who played it, as it was before
      */
-    Unroll unroll(Trajectory game, LastStep before) {
+    Unroll unroll(Trajectory game, Player player) {
         int steps = game.getActionsCount();
         Unroll unroll = new Unroll(shape, steps);
         float[] representations = floats(game.getRepresentations());
         float[] observations = shape.channels() > 0 ? numbers(game.getObservations()) : new float[0];
         unroll.think(game.getHiddenStates());
+        unroll.remember(player.getMemory());
+        LastStep before = player.getLast();
         LastStep last = before.toBuilder()
                 .setTerminated(before.getTerminated() || before.getTruncated())
                 .build();

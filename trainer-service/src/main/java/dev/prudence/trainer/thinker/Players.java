@@ -86,6 +86,11 @@ final class Players {
         }
     }
 
+    /** A player before the round. */
+    Player player(int player) {
+        return current.get(player);
+    }
+
     /** What the players did last. */
     LastStep last(int player) {
         return current.get(player).getLast();

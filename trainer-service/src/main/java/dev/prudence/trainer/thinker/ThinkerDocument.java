@@ -20,6 +20,7 @@ import dev.prudence.proto.worldmodel.v1.TreeVariant;
 import dev.prudence.trainer.actorcritic.ActorCosts;
 import dev.prudence.trainer.actorcritic.ActorShape;
 import dev.prudence.trainer.actorcritic.ActorShape.StateShape;
+import dev.prudence.trainer.actorcritic.Recurrence;
 import dev.prudence.trainer.worldmodel.SequenceRules;
 import dev.prudence.trainer.worldmodel.WorldModelCosts;
 import dev.prudence.trainer.worldmodel.WorldModelShape;
@@ -38,6 +39,9 @@ final class ThinkerDocument {
     static final List<String> SHARED_SECTIONS = List.of("seed", "env", "rounds", "actor", "evaluation");
     /** What agents depend on that imagine. */
     static final List<String> IMAGINING_SECTIONS = List.of("planning", "model");
+
+    /** Of pixels, so that an actor's features have a place for two by two cells. */
+    private static final int HALVINGS = 4;
 
     private static final long HELD_OUT_SEED = 20_260_101;
 
@@ -211,6 +215,7 @@ final class ThinkerDocument {
                 block,
                 rounds.path("realSteps").asInt(),
                 rounds.path("frames").asLong(),
+                rounds.path("lastRate").asDouble(0.1),
                 List.of(block));
     }
 
@@ -247,6 +252,17 @@ final class ThinkerDocument {
                 model.path("clipNorm").asDouble());
     }
 
+    /** Nothing is remembered without it. */
+    private static Recurrence recurrence(JsonNode recurrence) {
+        return recurrence.isMissingNode()
+                ? Recurrence.NONE
+                : new Recurrence(
+                        recurrence.path("layers").asInt(),
+                        recurrence.path("width").asInt(),
+                        recurrence.path("heads").asInt(),
+                        recurrence.path("slots").asInt());
+    }
+
     private static StateShape state(WorldModelShape model) {
         return new StateShape(2 * model.features(), model.featureHeight(), model.featureWidth());
     }
@@ -262,11 +278,13 @@ final class ThinkerDocument {
                 sees ? seen.channels() : 0,
                 sees ? seen.height() : 0,
                 sees ? seen.width() : 0,
+                sees && observation() == ObservationKind.OBSERVATION_KIND_PIXELS ? HALVINGS : 0,
                 actor.path("features").asInt(),
                 actor.path("blocks").asInt(),
                 actor.path("hidden").asInt(),
                 actor.path("output").asInt(),
-                state);
+                state,
+                kind.imagines() ? recurrence(actor.path("recurrence")) : Recurrence.NONE);
         ActorCosts costs = new ActorCosts(
                 actor.path("criticCost").asDouble(),
                 actor.path("realEntropy").asDouble(),

@@ -170,11 +170,11 @@ class ActorLearnerTest {
         try (InferenceSession session = InferenceSession.open(onnx, RuntimeOptions.inference())) {
             float[] representations = new float[(STEPS + 1) * SEEN];
             float[] lastRewards = new float[(STEPS + 1) * 2];
-            unroll.copySeen(STEPS + 1, 0, representations, lastRewards);
+            unroll.copySeen(0, STEPS + 1, 0, representations, lastRewards);
             return new Says(session.run(Map.of(
                     "representation", Tensor.floats(representations, STEPS + 1, SEEN),
-                    "last_action", Tensor.longs(unroll.lastActions(STEPS + 1), STEPS + 1),
-                    "last_reset", Tensor.longs(unroll.lastResets(STEPS + 1), STEPS + 1),
+                    "last_action", Tensor.longs(unroll.lastActions(0, STEPS + 1), STEPS + 1),
+                    "last_reset", Tensor.longs(unroll.lastResets(0, STEPS + 1), STEPS + 1),
                     "last_rewards", Tensor.floats(lastRewards, STEPS + 1, 2))));
         }
     }

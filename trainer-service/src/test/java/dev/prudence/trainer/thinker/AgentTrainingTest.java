@@ -96,7 +96,7 @@ class AgentTrainingTest {
                 AgentKind.RAW,
                 ObservationKind.OBSERVATION_KIND_PLANES,
                 TreeSettings.getDefaultInstance(),
-                new Rounds(16, 8, 8, rounds * 16L * 8, List.of(1)),
+                new Rounds(16, 8, 8, rounds * 16L * 8, 0.1, List.of(1)),
                 new Model(
                         model,
                         WorldModelCosts.standard(),
@@ -123,7 +123,7 @@ class AgentTrainingTest {
         assertThatThrownBy(() -> new AgentSettings(
                         AgentKind.THINKER, raw.observation(), raw.tree(), raw.rounds(), raw.model(), raw.actor()))
                 .hasMessageContaining("agent=thinker, representation=0");
-        Rounds fifteen = new Rounds(15, 8, 8, 100, List.of(1));
+        Rounds fifteen = new Rounds(15, 8, 8, 100, 0.1, List.of(1));
         assertThatThrownBy(() -> new AgentSettings(
                         AgentKind.RAW, raw.observation(), raw.tree(), fifteen, raw.model(), raw.actor()))
                 .hasMessageContaining("players=15, unrolls=16");

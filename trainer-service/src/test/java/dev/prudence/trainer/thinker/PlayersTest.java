@@ -88,17 +88,21 @@ class PlayersTest {
             .setTerminated(false)
             .build();
 
+    private static final Player PLAYER = Player.newBuilder().setLast(BEFORE).build();
+
     @Test
     void readsGamesAsUnrolls() {
-        Unroll unroll = new GameReader(ActorShape.ofTree(2, 1), 1, 3).unroll(GAME, BEFORE);
+        Unroll unroll = new GameReader(ActorShape.ofTree(2, 1), 1, 3).unroll(GAME, PLAYER);
         assertThat(unroll.steps()).isEqualTo(6);
         float[] representations = new float[7];
         float[] lastRewards = new float[14];
-        unroll.copySeen(7, 0, representations, lastRewards);
+        unroll.copySeen(0, 7, 0, representations, lastRewards);
         assertThat(representations).containsExactly(10, 11, 12, 13, 14, 15, 16);
         assertThat(lastRewards).containsExactly(-2, 0.9f, 0, 0.1f, 0, 0.2f, 7, 0, 0, 0.4f, 0, 0.5f, 8, 0);
-        assertThat(unroll.lastActions(7)).as("nothing led into a new episode").containsExactly(1, 1, 0, 1, 0, 1, 0);
-        assertThat(unroll.lastResets(7)).as("by wish or by force").containsExactly(1, 1, 1, 1, 0, 1, 1);
+        assertThat(unroll.lastActions(0, 7))
+                .as("nothing led into a new episode")
+                .containsExactly(1, 1, 0, 1, 0, 1, 0);
+        assertThat(unroll.lastResets(0, 7)).as("by wish or by force").containsExactly(1, 1, 1, 1, 0, 1, 1);
         assertThat(unroll.imaginary(1)).isTrue();
         assertThat(unroll.imaginary(2)).isFalse();
         assertThat(unroll.reset(4)).isEqualTo(1);
@@ -113,9 +117,9 @@ class PlayersTest {
     @Test
     void showsObservationsForAWholeStage() {
         ActorShape shape = ActorShape.ofObservations(2, 1, 1, 1, 4, 1);
-        Unroll unroll = new GameReader(shape, 1, 3).unroll(GAME, BEFORE);
+        Unroll unroll = new GameReader(shape, 1, 3).unroll(GAME, PLAYER);
         float[] observations = new float[7];
-        unroll.copyObservations(7, 1, 0, observations);
+        unroll.copyObservations(0, 7, 1, 0, observations);
         assertThat(observations).containsExactly(0, 0, 0, 0.2f, 0.2f, 0.2f, 1);
     }
 
