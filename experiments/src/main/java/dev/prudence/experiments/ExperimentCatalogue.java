@@ -18,7 +18,7 @@ public final class ExperimentCatalogue {
     private static final Map<String, List<String>> PRESETS = Map.of(
             "overoptimisation", List.of("quick", "standard", "seeds", "ppo", "monitor"),
             "rlhf", List.of("quick", "standard", "seeds", "thorough"),
-            "thinker", List.of("quick", "standard", "seeds"));
+            "thinker", List.of("quick", "standard", "seeds", "paper"));
 
     private ExperimentCatalogue() {}
 

@@ -17,6 +17,8 @@ final class ExperimentRules {
         atMost(document, "/bestOfN/largestN", "/bestOfN/samplesPerPrompt", problems);
         multipleOf(document, "/sft/width", "/sft/heads", problems);
         multipleOf(document, "/rounds/players", "/actor/unrolls", problems);
+        multipleOf(document, "/actor/recurrence/width", "/actor/recurrence/heads", problems);
+        pixelsHaveEvenSides(document, problems);
         atMost(document, "/rounds/playersInBlock", "/rounds/players", problems);
         atMost(document, "/env/leastPushes", "/env/mostPushes", problems);
         searchesNeedAModel(document, problems);
@@ -32,6 +34,21 @@ final class ExperimentRules {
         List.of("/data/prompts", "/data/pairs", "/gold/labels", "/gold/artefact", "/env/levels", "/env/heldOutLevels")
                 .forEach(key -> absolute(document, key, problems));
         return problems;
+    }
+
+    /** Sixteen of them become one feature, along each side of the board with its wall. */
+    private static void pixelsHaveEvenSides(JsonNode document, List<Problem> problems) {
+        boolean generated = document.at("/env/levels").asText().isEmpty();
+        if (!generated || !document.at("/env/observation").asText().equals("pixels")) {
+            return;
+        }
+        for (String side : List.of("rows", "columns")) {
+            JsonNode cells = document.at("/env/" + side);
+            if (cells.asInt() % 2 != 0) {
+                problems.add(new Problem(
+                        "env." + side, "must be even with env.observation=pixels: env." + side + "=" + cells));
+            }
+        }
     }
 
     private static void searchesNeedAModel(JsonNode document, List<Problem> problems) {

@@ -68,7 +68,8 @@ public final class LevelPlayer {
                 .setRealSteps(STEPS_AT_ONCE)
                 .setGreedy(greedy)
                 .setNoiseSeed(seed)
-                .setScoring(agent.scoring());
+                .setScoring(agent.scoring())
+                .setObservation(agent.observation());
         agent.tree().ifPresent(tree -> playing.setTree(tree).setWorldModel(worldModel));
         this.context = playing.build();
     }

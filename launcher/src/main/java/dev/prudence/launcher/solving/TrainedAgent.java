@@ -3,6 +3,7 @@ package dev.prudence.launcher.solving;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.prudence.launcher.process.LaunchException;
+import dev.prudence.proto.rollout.v1.ObservationKind;
 import dev.prudence.proto.rollout.v1.SokobanScoring;
 import dev.prudence.proto.worldmodel.v1.TreeSettings;
 import dev.prudence.proto.worldmodel.v1.TreeVariant;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * @param actor directory of its artefact
  * @param worldModel directory of what it imagines with; empty if it does not
  * @param tree of its stages; empty likewise
+ * @param observation what it sees of a moment
  * @param scoring that it was trained for
  * @param rows of the boards that it knows
  * @param columns of these
@@ -27,10 +29,12 @@ public record TrainedAgent(
         Path actor,
         Optional<Path> worldModel,
         Optional<TreeSettings> tree,
+        ObservationKind observation,
         SokobanScoring scoring,
         int rows,
         int columns) {
 
+    private static final int SPRITE = 8;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -77,13 +81,22 @@ public record TrainedAgent(
         Path model = stage.resolve("world-model");
         Optional<Path> imagines = Files.exists(model) ? Optional.of(model) : Optional.empty();
         JsonNode observation = contract(imagines.orElse(stage.resolve("actor"))).path("observation");
+        ObservationKind kind = ObservationKind.valueOf(
+                play.path("observation").asText(ObservationKind.OBSERVATION_KIND_PLANES.name()));
+        boolean pixels = kind == ObservationKind.OBSERVATION_KIND_PIXELS;
         return new TrainedAgent(
                 stage.resolve("actor"),
                 imagines,
                 play.has("tree") ? Optional.of(tree(play.path("tree"))) : Optional.empty(),
+                kind,
                 scoring(play.path("scoring")),
-                observation.path("height").asInt(),
-                observation.path("width").asInt());
+                cells(observation.path("height").asInt(), pixels),
+                cells(observation.path("width").asInt(), pixels));
+    }
+
+    /** Of a side, outer wall left out, which pixels show. */
+    private static int cells(int side, boolean pixels) {
+        return pixels ? side / SPRITE - 2 : side;
     }
 
     private static JsonNode contract(Path artefact) {
@@ -101,6 +114,7 @@ public record TrainedAgent(
                 .setStageLength(tree.path("stageLength").asInt())
                 .setMaxDepth(tree.path("maxDepth").asInt())
                 .setDiscount(tree.path("discount").asDouble())
+                .setTreeCarry(tree.path("treeCarry").asBoolean())
                 .setVariant(TreeVariant.valueOf(tree.path("variant").asText()))
                 .build();
     }

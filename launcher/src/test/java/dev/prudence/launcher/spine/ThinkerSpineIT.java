@@ -3,6 +3,7 @@ package dev.prudence.launcher.spine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.prudence.env.sokoban.BoxobanFormat;
 import dev.prudence.env.sokoban.Level;
@@ -13,6 +14,7 @@ import dev.prudence.launcher.platform.Topics;
 import dev.prudence.launcher.solving.LevelPlayer.Attempt;
 import dev.prudence.launcher.solving.Playback;
 import dev.prudence.launcher.solving.TrainedAgent;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,20 @@ class ThinkerSpineIT {
 
     private static final List<String> READ_TOPICS = List.of(Topics.PLAY_REQUESTED, Topics.TRAJECTORY_COMPLETED);
 
+    private static final String LEVEL = """
+            ; 0
+            ##########
+            #        #
+            # $ $ .  #
+            #     .  #
+            # @      #
+            #  $  .  #
+            #  $  .  #
+            #        #
+            #        #
+            ##########
+            """;
+
     @TempDir
     Path directory;
 
@@ -33,6 +49,53 @@ class ThinkerSpineIT {
         JsonNode plain = results("plain", false);
         assertThat(plain.at("/thinker/evaluations")).hasSizeGreaterThan(6);
         assertThat(results("poisoned", true)).isEqualTo(plain);
+    }
+
+    /** The paper's networks, on real services: pixels, features, hidden states, memory. Everything else is made small. */
+    @Test
+    void thePapersAgentStartsLearnsAndLeavesAnAgentBehind() throws Exception {
+        Path own = directory.resolve("paper");
+        Path levels = Files.writeString(directory.resolve("levels.txt"), LEVEL);
+        ExperimentDocument document = ExperimentDocument.resolve(
+                "thinker",
+                "paper",
+                Map.ofEntries(
+                        Map.entry("agents", "[thinker]"),
+                        Map.entry("env.levels", levels.toString()),
+                        Map.entry("env.heldOutLevels", levels.toString()),
+                        Map.entry("env.timeLimit", "4"),
+                        Map.entry("rounds.players", "2"),
+                        Map.entry("rounds.playersInBlock", "2"),
+                        Map.entry("rounds.realSteps", "2"),
+                        Map.entry("rounds.frames", "16"),
+                        Map.entry("actor.unrolls", "2"),
+                        Map.entry("model.batch", "1"),
+                        Map.entry("model.unroll", "2"),
+                        Map.entry("model.returnSteps", "1"),
+                        Map.entry("model.warmUp", "8"),
+                        Map.entry("model.capacity", "1000"),
+                        Map.entry("evaluation.every", "16"),
+                        Map.entry("evaluation.levels", "1"),
+                        Map.entry("evaluation.stageLengths", "[]"),
+                        Map.entry("evaluation.shownLevels", "1")));
+        try (Spine spine = Spine.start(own, Optional.empty(), Map.of(), ServiceKind.ofExperiment("thinker"))) {
+            JsonNode results = spine.run(document, own.resolve("out"));
+            assertThat(new ResultsCheck().problems(results)).isEmpty();
+            assertThat(results.at("/thinker/evaluations/0/frames").asInt()).isEqualTo(16);
+            Path stage = own.resolve("out/stages/thinker");
+            JsonNode numbers = new ObjectMapper()
+                    .readTree(stage.resolve("agent.json").toFile())
+                    .at("/points/0/numbers");
+            for (String learner : List.of("model", "actor")) {
+                assertThat(numbers.path(learner + "/grad_norm").asDouble())
+                        .as(learner)
+                        .isPositive();
+            }
+            assertThat(Files.readString(own.resolve("out/plans.html"))).contains("data:image/jpeg;base64,");
+            TrainedAgent agent = TrainedAgent.read(own.resolve("out"), "thinker");
+            Level level = BoxobanFormat.read(levels).get(0);
+            assertThat(spine.play(agent, level).actions()).hasSizeBetween(1, 4);
+        }
     }
 
     private JsonNode results(String name, boolean poisoned) throws Exception {

@@ -342,7 +342,7 @@ final class AgentTraining implements AutoCloseable {
         AgentArtefacts.actor(
                 directory,
                 settings.actor().shape(),
-                PlayContract.of(settings.tree(), episodes.scoring()),
+                PlayContract.of(settings.observation(), settings.tree(), episodes.scoring()),
                 settings.rounds().rows(),
                 actor.parameters(),
                 provenance());
