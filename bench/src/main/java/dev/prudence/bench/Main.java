@@ -29,6 +29,7 @@ public final class Main {
             bench/run <suite> [--json FILE] [--only TEXT]   measure; ratios above 1 mean that ours is better
             bench/run ppo [--json FILE] [--only TEXT]       whole runs of policy optimisation; about a quarter of an hour
             bench/run reward-service [--json FILE] [--only TEXT]   as above, the reward service as a process of its own
+            bench/run thinker [--json FILE] [--only TEXT]   as above, the world-model service
             bench/run --profile CASE                        where the time of a training step goes, by operator
             bench/run --list                                name the suites
             bench/run --help                                this text
@@ -77,6 +78,7 @@ public final class Main {
                 PolicyLoopSuite.NAME,
                 "iterations of PPO on text, against the same with overlap, cache or batching switched off");
         out.printf("%-14s %s%n", "reward-service", "the packaged service over gRPC, against ONNX Runtime in-process");
+        out.printf("%-14s %s%n", "thinker", "imagined nodes over gRPC, against the model's bare calls in-process");
     }
 
     private static Suite suite(String name) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A server in a JVM of its own, with the heap and collector that the launcher gives a service. Not thread-safe. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
     private static final long PATIENCE_MILLIS = 60_000;
 
@@ -39,15 +39,28 @@ final class ServerProcess implements AutoCloseable {
         List<String> words = new ArrayList<>();
         settings.forEach((key, value) -> words.add("-D" + key + "=" + value));
         words.addAll(List.of("-jar", jar.toString()));
-        return start(words, ensemble);
+        return start(words, Map.of("PRUDENCE_REWARD_ENSEMBLE", ensemble.toString()));
     }
 
     /** A main class of this module. */
     static ServerProcess ofClass(String mainClass, Path directory) {
-        return start(List.of("-cp", System.getProperty("java.class.path"), mainClass), directory);
+        return start(
+                List.of("-cp", System.getProperty("java.class.path"), mainClass),
+                Map.of("PRUDENCE_REWARD_ENSEMBLE", directory.toString()));
     }
 
-    private static ServerProcess start(List<String> words, Path ensemble) {
+    /**
+     * The packaged world-model service, once it listens; without a broker.
+     *
+     * @param data its data directory, with the models that it is to find
+     */
+    public static ServerProcess worldModelService(Path data) {
+        Path root = Path.of(System.getProperty("prudence.root", ""));
+        Path jar = root.resolve("world-model-service/target/quarkus-app/quarkus-run.jar");
+        return start(List.of("-jar", jar.toString()), Map.of("PRUDENCE_DATA", data.toString()));
+    }
+
+    private static ServerProcess start(List<String> words, Map<String, String> environment) {
         try {
             int port = freePort();
             Path work = Files.createTempDirectory("bench");
@@ -60,11 +73,8 @@ final class ServerProcess implements AutoCloseable {
             command.addAll(words);
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-            builder.environment()
-                    .putAll(Map.of(
-                            "PRUDENCE_EVENTS", "false",
-                            "PRUDENCE_DATA", work.toString(),
-                            "PRUDENCE_REWARD_ENSEMBLE", ensemble.toString()));
+            builder.environment().putAll(Map.of("PRUDENCE_EVENTS", "false", "PRUDENCE_DATA", work.toString()));
+            builder.environment().putAll(environment);
             ServerProcess server = new ServerProcess(builder.start(), port, log);
             server.awaitPort();
             return server;
@@ -73,7 +83,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    String address() {
+    /** host:port. */
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
