@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
         description = "Optimises policies against ensembles of reward models, and shows when a judge is fooled.",
         subcommands = {
             RunCommand.class,
+            SubmitCommand.class,
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
             GenerateCommand.class,
             ScoreCommand.class,
             SolveCommand.class,
+            TopicsCommand.class,
             CheckResultsCommand.class
         })
 public final class PrudenceCommand {

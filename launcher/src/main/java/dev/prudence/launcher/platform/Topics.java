@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -74,6 +75,15 @@ public final class Topics {
                 throw new LaunchException("The topics could not be created: reason=" + e.getMessage(), e);
             }
         }
+    }
+
+    /**
+     * Waits for a broker that others have started and creates the topics that it lacks.
+     *
+     * @throws LaunchException if it does not answer in time or refuses
+     */
+    public static void await(String bootstrap, Consumer<String> console) {
+        Readiness.awaitBroker(bootstrap, () -> {}, console);
     }
 
     /** A client that gives up soon; the caller closes it. */

@@ -20,6 +20,7 @@ class PrudenceCommandTest {
         assertThat(out.toString())
                 .contains(
                         "run",
+                        "submit",
                         "up",
                         "down",
                         "status",
@@ -28,6 +29,7 @@ class PrudenceCommandTest {
                         "logs",
                         "generate",
                         "score",
+                        "topics",
                         "check-results");
     }
 
@@ -41,6 +43,13 @@ class PrudenceCommandTest {
     void anUnknownExperimentIsRefusedWithTheKnownOnes() {
         assertThat(command.execute("run", "rlfh")).isEqualTo(2);
         assertThat(err.toString()).contains("did you mean rlhf?", "overoptimisation");
+    }
+
+    @Test
+    void aSubmissionIsRefusedBeforeTheTrainerIsAsked() {
+        assertThat(command.execute("submit", "rlhf", "--to", "nowhere.invalid:1", "--set", "bestOfN.promts=16"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("unknown key, did you mean prompts?");
     }
 
     @Test

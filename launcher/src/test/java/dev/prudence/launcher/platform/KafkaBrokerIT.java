@@ -2,6 +2,7 @@ package dev.prudence.launcher.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.prudence.launcher.command.PrudenceCommand;
 import dev.prudence.launcher.process.Child;
 import dev.prudence.launcher.process.Ports;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -65,6 +67,17 @@ class KafkaBrokerIT {
             startBroker();
         }
         assertThat(consume(sent.size())).containsExactlyElementsOf(sent);
+    }
+
+    @Test
+    void getsTheTopicsFromTheCommandAsOftenAsItIsGiven() throws Exception {
+        for (int times = 0; times < 2; times++) {
+            assertThat(PrudenceCommand.commandLine().execute("topics", "--bootstrap", "127.0.0.1:" + port))
+                    .isZero();
+        }
+        try (Admin admin = Topics.admin("127.0.0.1:" + port)) {
+            assertThat(admin.listTopics().names().get()).hasSize(Topics.all().size());
+        }
     }
 
     private void startBroker() {
