@@ -1,0 +1,56 @@
+package dev.prudence.k8s;
+
+import dev.prudence.k8s.check.Broker;
+import dev.prudence.k8s.check.Check;
+import dev.prudence.k8s.check.Commands;
+import dev.prudence.k8s.check.Images;
+import dev.prudence.k8s.check.Names;
+import dev.prudence.k8s.check.Network;
+import dev.prudence.k8s.check.Ports;
+import dev.prudence.k8s.check.References;
+import dev.prudence.k8s.check.Resources;
+import dev.prudence.k8s.check.Restrictions;
+import dev.prudence.k8s.check.Scaling;
+import dev.prudence.k8s.check.Schemas;
+import dev.prudence.k8s.check.Selections;
+import dev.prudence.k8s.check.Topics;
+import dev.prudence.k8s.check.Variables;
+import dev.prudence.k8s.manifest.Manifests;
+import dev.prudence.k8s.truth.Project;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What can be deployed, and what is asked of all of it. */
+final class Deployments {
+
+    static final List<String> OVERLAYS = List.of("local", "cpu", "gpu", "ha");
+
+    static final Project PROJECT = Project.read(Path.of(".."));
+
+    static final List<Check> CHECKS = List.of(
+            new Schemas(),
+            new Names(),
+            new Selections(),
+            new Ports(PROJECT),
+            new References(),
+            new Variables(PROJECT),
+            new Images(PROJECT),
+            new Restrictions(),
+            new Resources(),
+            new Commands(),
+            new Broker(),
+            new Topics(),
+            new Scaling(PROJECT),
+            new Network());
+
+    private Deployments() {}
+
+    /** An overlay with the jobs that run beside it. */
+    static Manifests overlay(String name) {
+        return withJobs(Kustomize.render(Path.of("overlays", name)));
+    }
+
+    static Manifests withJobs(Manifests platform) {
+        return platform.plus(Kustomize.render(Path.of("jobs/rlhf"))).plus(Kustomize.render(Path.of("jobs/thinker")));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.prudence.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.prudence.k8s.check.Check;
+import dev.prudence.k8s.manifest.Manifest;
+import dev.prudence.k8s.manifest.Manifests;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every overlay passes every check. */
+class OverlaysTest {
+
+    @TempDir
+    Path directory;
+
+    @TestFactory
+    Stream<DynamicTest> overlaysPassEveryCheck() {
+        return Deployments.OVERLAYS.stream().flatMap(overlay -> checks(overlay, Deployments.overlay(overlay)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> tlsAndTokensPassEveryCheckOnEveryOverlay() {
+        return Deployments.OVERLAYS.stream()
+                .flatMap(overlay -> checks(overlay + " with reward-access", withAccess(overlay)));
+    }
+
+    @Test
+    void everyOverlayIsChecked() throws IOException {
+        try (Stream<Path> overlays = Files.list(Path.of("overlays"))) {
+            assertThat(overlays.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(Deployments.OVERLAYS);
+        }
+    }
+
+    @Test
+    void theLocalOverlayNeedsNoOperatorAndOneReplicaOfEverything() {
+        List<Manifest> all = Deployments.overlay("local").all();
+        assertThat(all)
+                .allSatisfy(manifest -> assertThat(manifest.apiVersion())
+                        .isIn("v1", "apps/v1", "batch/v1", "policy/v1", "networking.k8s.io/v1"));
+        assertThat(Deployments.overlay("local").ofKind("Deployment", "StatefulSet"))
+                .hasSize(5)
+                .allSatisfy(workload ->
+                        assertThat(workload.at("/spec/replicas").asInt()).isEqualTo(1));
+    }
+
+    @Test
+    void highAvailabilityMeansMoreThanOneOfEverythingButTheTrainer() {
+        Manifests manifests = Deployments.overlay("ha");
+        assertThat(manifests.ofKind("ScaledObject"))
+                .hasSize(2)
+                .allSatisfy(scaled ->
+                        assertThat(scaled.at("/spec/minReplicaCount").asInt()).isEqualTo(2));
+        assertThat(manifests
+                        .find("Deployment", "world-model-service")
+                        .orElseThrow()
+                        .at("/spec/replicas")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(manifests
+                        .find("KafkaNodePool", "brokers")
+                        .orElseThrow()
+                        .at("/spec/replicas")
+                        .asInt())
+                .isEqualTo(3);
+    }
+
+    private static Stream<DynamicTest> checks(String name, Manifests manifests) {
+        return Deployments.CHECKS.stream().map(check -> test(name, manifests, check));
+    }
+
+    private static DynamicTest test(String name, Manifests manifests, Check check) {
+        return DynamicTest.dynamicTest(
+                name + ": " + check.getClass().getSimpleName(),
+                () -> assertThat(check.problems(manifests)).isEmpty());
+    }
+
+    /** As somebody would add the component to an overlay of their own. */
+    private Manifests withAccess(String overlay) {
+        Path own = directory.resolve(overlay);
+        try {
+            Path here = Path.of("").toRealPath();
+            Path there = Files.createDirectories(own).toRealPath();
+            Files.writeString(own.resolve("kustomization.yaml"), """
+                    apiVersion: kustomize.config.k8s.io/v1beta1
+                    kind: Kustomization
+                    resources: [%s]
+                    components: [%s]
+                    """.formatted(
+                            there.relativize(here.resolve("overlays").resolve(overlay)),
+                            there.relativize(here.resolve("components/reward-access"))));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The overlay cannot be written", e);
+        }
+        return Deployments.withJobs(Kustomize.render(own));
+    }
+}
