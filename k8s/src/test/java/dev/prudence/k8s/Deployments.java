@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What can be deployed, and what is asked of all of it. */
-final class Deployments {
+public final class Deployments {
 
     static final List<String> OVERLAYS = List.of("local", "cpu", "gpu", "ha");
 
@@ -46,7 +46,7 @@ final class Deployments {
     private Deployments() {}
 
     /** An overlay with the jobs that run beside it. */
-    static Manifests overlay(String name) {
+    public static Manifests overlay(String name) {
         return withJobs(Kustomize.render(Path.of("overlays", name)));
     }
 

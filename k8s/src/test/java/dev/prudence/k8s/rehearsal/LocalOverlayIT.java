@@ -1,0 +1,109 @@
+package dev.prudence.k8s.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.prudence.k8s.Deployments;
+import dev.prudence.k8s.manifest.Container;
+import dev.prudence.k8s.manifest.Manifests;
+import dev.prudence.k8s.manifest.Pod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The manifests are what runs: the containers of the overlay {@code local} and of the jobs as processes with exactly the declared commands and
+ * environments, on a real broker, until the declared probes pass and both experiments have their reports.
+ */
+class LocalOverlayIT {
+
+    private static final Duration INIT = Duration.ofMinutes(3);
+    private static final Duration EXPERIMENT = Duration.ofMinutes(30);
+    private static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
+
+    @TempDir
+    Path directory;
+
+    private final List<Actor> actors = new ArrayList<>();
+
+    @AfterEach
+    void endWhatIsLeft() {
+        actors.forEach(Actor::kill);
+    }
+
+    @Test
+    void bothExperimentsRunAsTheManifestsSay() throws Exception {
+        Manifests manifests = Deployments.overlay("local");
+        Stage stage = new Stage(manifests, directory);
+        start(stage, pod(manifests, "StatefulSet/kafka"));
+        for (Pod pod : manifests.pods()) {
+            if (!pod.owner().kind().equals("Job") && !pod.id().equals("StatefulSet/kafka")) {
+                start(stage, pod);
+            }
+        }
+        for (Pod job : manifests.pods()) {
+            if (job.owner().kind().equals("Job")) {
+                stage.furnish(job);
+                Actor.start(stage, job.staying().get(0), directory.resolve("logs"))
+                        .succeed(EXPERIMENT);
+            }
+        }
+        assertThat(reports(stage, pod(manifests, "StatefulSet/trainer-service")))
+                .hasSize(2);
+        for (Actor actor : actors) {
+            for (String probe : PROBES) {
+                assertThat(actor.passes(probe)).as("%s %s", actor.name(), probe).isTrue();
+            }
+        }
+        endTogether();
+    }
+
+    private void start(Stage stage, Pod pod) throws InterruptedException {
+        stage.furnish(pod);
+        for (Container container : pod.containers()) {
+            Actor actor = Actor.start(stage, container, directory.resolve("logs"));
+            if (pod.staying().contains(container)) {
+                actors.add(actor);
+                actor.await("startupProbe");
+                actor.await("readinessProbe");
+            } else {
+                actor.succeed(INIT);
+            }
+        }
+    }
+
+    /** The broker last, so that what is under way can be written. */
+    private void endTogether() throws InterruptedException {
+        List<Actor> services = actors.subList(1, actors.size());
+        services.forEach(Actor::terminate);
+        for (Actor actor : services) {
+            assertThat(actor.endsInTime()).as(actor.name()).isTrue();
+        }
+        actors.get(0).terminate();
+        assertThat(actors.get(0).endsInTime()).isTrue();
+    }
+
+    private static List<Path> reports(Stage stage, Pod trainer) throws IOException {
+        Path runs = Path.of(stage.environment(trainer.staying().get(0)).getOrDefault("PRUDENCE_RUNS", ""));
+        try (Stream<Path> directories = Files.list(runs)) {
+            return directories
+                    .filter(run -> Files.exists(run.resolve("results.json")))
+                    .map(run -> run.resolve("report.html"))
+                    .filter(Files::exists)
+                    .toList();
+        }
+    }
+
+    private static Pod pod(Manifests manifests, String id) {
+        return manifests.pods().stream()
+                .filter(pod -> pod.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+}
