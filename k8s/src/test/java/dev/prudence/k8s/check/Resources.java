@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,9 +50,9 @@ public final class Resources implements Check {
                 .ifPresent(limit -> problems.add(
                         container.id() + ": leaves less than half of its memory to the rest: heap=" + heap.group()));
         ServiceKind.named(container.program())
-                .filter(kind -> bytes.compareTo(bytes("-Xmx" + kind.heap())) < 0)
+                .filter(kind -> bytes.compareTo(bytes("-Xmx" + kind.heap(Map.of()))) < 0)
                 .ifPresent(kind -> problems.add(
-                        container.id() + ": the launcher gives it " + kind.heap() + ": heap=" + heap.group()));
+                        container.id() + ": the launcher gives it " + kind.heap(Map.of()) + ": heap=" + heap.group()));
     }
 
     private static Optional<BigDecimal> amount(Container container, String group, String resource) {

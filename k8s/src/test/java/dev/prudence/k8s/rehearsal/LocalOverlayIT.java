@@ -2,11 +2,15 @@ package dev.prudence.k8s.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.prudence.experiments.Problem;
+import dev.prudence.experiments.ResultsCheck;
 import dev.prudence.k8s.Deployments;
 import dev.prudence.k8s.manifest.Container;
 import dev.prudence.k8s.manifest.Manifests;
 import dev.prudence.k8s.manifest.Pod;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,9 +98,19 @@ class LocalOverlayIT {
         try (Stream<Path> directories = Files.list(runs)) {
             return directories
                     .filter(run -> Files.exists(run.resolve("results.json")))
+                    .peek(run ->
+                            assertThat(problems(run.resolve("results.json"))).isEmpty())
                     .map(run -> run.resolve("report.html"))
                     .filter(Files::exists)
                     .toList();
+        }
+    }
+
+    private static List<Problem> problems(Path results) {
+        try {
+            return new ResultsCheck().problems(new ObjectMapper().readTree(results.toFile()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

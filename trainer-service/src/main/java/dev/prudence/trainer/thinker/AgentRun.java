@@ -119,8 +119,11 @@ final class AgentRun {
 
     private void tell(RoundReport report) {
         context.progress(context.stage(), report.frames(), settings.rounds().frames(), "frames");
-        report.numbers()
-                .forEach((name, number) -> context.metric(context.stage() + "/" + name, number, report.frames()));
+        report.numbers().forEach((name, number) -> {
+            if (!AgentSections.isByDepth(name)) {
+                context.metric(context.stage() + "/" + name, number, report.frames());
+            }
+        });
         if (report.numbers().values().stream().anyMatch(number -> !Double.isFinite(number))) {
             context.incident(
                     Severity.SEVERITY_ERROR,

@@ -31,6 +31,12 @@ final class AgentSections {
             "actor/imaginary_entropy", "Actor: entropy of imaginary actions and resets, nats",
             "actor/critic_loss", "Actor: values (squared error)"));
 
+    private static final Map<String, String> BY_DEPTH = new TreeMap<>(Map.of(
+            "model/mistakes/", "Frames with a wrong cell (of pixels: mean squared error)",
+            "model/reward_error/", "Rewards: mean absolute error",
+            "model/value_error/", "Values: mean absolute error"));
+    private static final int DEEPEST = 64;
+
     private AgentSections() {}
 
     static List<Section> of(RunRecord run, List<AgentOutcome> outcomes) {
@@ -43,6 +49,10 @@ final class AgentSections {
             sections.add(thinkingTime(trained));
         }
         sections.add(learning(trained));
+        if (trained.stream()
+                .anyMatch(outcome -> !byDepth(outcome, "model/mistakes/").isEmpty())) {
+            sections.add(accuracy(trained));
+        }
         sections.add(time(outcomes));
         sections.add(StageSection.of(run));
         return sections;
@@ -162,6 +172,43 @@ final class AgentSections {
                                 "Means over the updates since the point before. Losses of the model are over sequences"
                                         + " that were drawn by how wrong their values were, so they lie above those of typical ones."),
                         new Figures(legend(outcomes), figures)));
+    }
+
+    /** Whether a number is one of those that exist for each number of imagined steps. */
+    static boolean isByDepth(String name) {
+        return name.matches(".*/\\d+");
+    }
+
+    private static Section accuracy(List<AgentOutcome> outcomes) {
+        List<Figure> figures = new ArrayList<>();
+        BY_DEPTH.forEach((prefix, title) -> {
+            LineChart chart = LineChart.over("imagined steps behind a real state");
+            outcomes.stream()
+                    .filter(outcome -> !byDepth(outcome, prefix).isEmpty())
+                    .forEach(outcome ->
+                            chart.add(new Line(name(outcome), style(outcome), false, true, byDepth(outcome, prefix))));
+            figures.add(new Figure(title, chart.svg(title)));
+        });
+        return new Section(
+                "How far the model can be trusted",
+                List.of(
+                        new Paragraph(
+                                "How wrong it is after so many imagined steps, since the point before the last. Sequences were drawn by how wrong their values were: typical"
+                                        + " ones are predicted better."),
+                        new Figures(legend(outcomes), figures)));
+    }
+
+    private static List<Point> byDepth(AgentOutcome outcome, String prefix) {
+        Map<String, Double> numbers =
+                outcome.points().get(outcome.points().size() - 1).numbers();
+        List<Point> points = new ArrayList<>();
+        for (int depth = 0; depth <= DEEPEST; depth++) {
+            Double value = numbers.get(prefix + depth);
+            if (value != null) {
+                points.add(new Point(0, depth, value, value, value));
+            }
+        }
+        return points;
     }
 
     private static Line line(AgentOutcome outcome, ToDoubleFunction<AgentOutcome.Point> value) {

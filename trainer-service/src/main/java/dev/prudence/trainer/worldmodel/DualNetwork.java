@@ -45,6 +45,11 @@ final class DualNetwork {
         return frames.error(decoded, wanted);
     }
 
+    /** How badly frames are predicted, for people: {@code [batch]}. */
+    Value mistakes(Value decoded, Value wanted) {
+        return frames.mistakes(decoded, wanted);
+    }
+
     /** The reward of the step, and the logit of the episode's end: float32 {@code [batch, 2]}. */
     Value rewardAndDone(Value stateFeatures) {
         return frames.head(layers, "state/head", stateFeatures, 2);

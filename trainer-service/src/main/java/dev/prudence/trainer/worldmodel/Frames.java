@@ -1,5 +1,6 @@
 package dev.prudence.trainer.worldmodel;
 
+import dev.prudence.graph.ElementType;
 import dev.prudence.graph.Shape;
 import dev.prudence.graph.Value;
 
@@ -25,6 +26,9 @@ sealed interface Frames {
 
     /** How wrong each number is. */
     Value error(Value decoded, Value wanted);
+
+    /** How badly each frame is predicted, for people: {@code [batch]}. */
+    Value mistakes(Value decoded, Value wanted);
 
     /** Everything at once to some numbers: {@code [batch, out]}. */
     Value head(ConvolutionLayers layers, String name, Value features, int out);
@@ -64,6 +68,17 @@ sealed interface Frames {
         @Override
         public Value error(Value decoded, Value wanted) {
             return WorldModelStep.crossEntropy(decoded, wanted);
+        }
+
+        /** 1 where a cell is taken for something else. */
+        @Override
+        public Value mistakes(Value decoded, Value wanted) {
+            Value said = decoded.sigmoid();
+            return said.sub(wanted)
+                    .abs()
+                    .reduceMax(false, 1, 2, 3)
+                    .greater(said.graph().scalar(0.5))
+                    .cast(ElementType.FLOAT32);
         }
 
         @Override
@@ -119,6 +134,12 @@ sealed interface Frames {
         @Override
         public Value error(Value decoded, Value wanted) {
             return decoded.sub(wanted).square();
+        }
+
+        /** The mean squared error. */
+        @Override
+        public Value mistakes(Value decoded, Value wanted) {
+            return error(decoded, wanted).reduceMean(false, 1, 2, 3);
         }
 
         @Override

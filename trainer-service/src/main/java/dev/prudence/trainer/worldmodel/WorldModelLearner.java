@@ -74,7 +74,8 @@ public final class WorldModelLearner implements AutoCloseable {
      *
      * @param beta of the memory's weights
      * @return {@code loss}, {@code grad_norm} and the parts of the loss: {@code observation_loss}, {@code reward_loss}, {@code done_loss}, {@code
-     *     value_loss} and {@code policy_loss}
+     *     value_loss} and {@code policy_loss}; then, by the number of imagined steps behind a real state, {@code mistakes/1} and so on (the share of frames
+     *     of planes with a wrong cell, of pixels the mean squared error), {@code reward_error/1} and {@code value_error/0} (means of absolute errors)
      */
     public Map<String, Double> update(Replay replay, double beta, RandomGenerator random, double learningRate) {
         Replay.Drawn drawn = replay.draw(batch, beta, random);
@@ -86,7 +87,17 @@ public final class WorldModelLearner implements AutoCloseable {
         for (String name : NUMBERS) {
             numbers.put(name, (double) found.tensor(name).toFloats()[0]);
         }
+        putByDepth("mistakes", found, 1, numbers);
+        putByDepth("reward_error", found, 1, numbers);
+        putByDepth("value_error", found, 0, numbers);
         return numbers;
+    }
+
+    private static void putByDepth(String name, Tensors found, int first, Map<String, Double> numbers) {
+        float[] values = found.tensor(name + "_by_depth").toFloats();
+        for (int at = 0; at < values.length; at++) {
+            numbers.put(name + "/" + (first + at), (double) values[at]);
+        }
     }
 
     /** The parameters as they are now, by name. */

@@ -16,7 +16,9 @@ import java.util.List;
  * <p>Inputs, for {@code B} sequences of {@code T} steps, float32 unless said otherwise: {@code observations [T+1, B, channels, height, width]}; {@code
  * actions} int64 {@code [T+1, B]}, each the one that led to its observation; {@code rewards}, {@code dones}, {@code seen_mask}, {@code reward_mask}
  * and {@code done_mask}, {@code [T, B]}; {@code values}, {@code value_mask}, {@code [T+1, B]}; {@code policies [T+1, B, actions]}; {@code weights [B]}.
- * A mask is 1 where something counts. Outputs beside those of a training step: {@code value_error [B]}, of the first value, and each part of the loss.
+ * A mask is 1 where something counts. Outputs beside those of a training step: {@code value_error [B]}, of the first value, each part of the loss, and how
+ * wrong predictions are after each number of steps: {@code mistakes_by_depth} and {@code reward_error_by_depth}, {@code [T]} from one step on, {@code
+ * value_error_by_depth}, {@code [T+1]}.
  */
 final class WorldModelStep {
 
@@ -61,10 +63,12 @@ final class WorldModelStep {
                 .mul(seenMask)
                 .reduceSum(false, 0);
         Value rewardAndDone = network.rewardAndDone(predicted).reshape(steps, batch, 2);
-        Value reward = masked(
-                "reward_mask",
-                part(rewardAndDone, 0).sub(target("rewards", steps)).square());
-        Value done = masked("done_mask", crossEntropy(part(rewardAndDone, 1), target("dones", steps)));
+        Value rewardErrors = part(rewardAndDone, 0).sub(target("rewards", steps));
+        Value rewardMask = target("reward_mask", steps);
+        Value reward = rewardErrors.square().mul(rewardMask).reduceSum(false, 0);
+        Value done = crossEntropy(part(rewardAndDone, 1), target("dones", steps))
+                .mul(target("done_mask", steps))
+                .reduceSum(false, 0);
         Value values = valueAndLogits.slice(1, 0, 1).reshape(steps + 1, batch);
         Value error = values.sub(target("values", steps + 1));
         Value valueMask = target("value_mask", steps + 1);
@@ -90,6 +94,9 @@ final class WorldModelStep {
                 .metric("done_loss", done.mean())
                 .metric("value_loss", value.mean())
                 .metric("policy_loss", policy.mean())
+                .metric("mistakes_by_depth", meanOf(mistakes(decoded, wanted), seenMask))
+                .metric("reward_error_by_depth", meanOf(rewardErrors.abs(), rewardMask))
+                .metric("value_error_by_depth", meanOf(error.abs(), valueMask))
                 .metric("value_error", error.slice(0, 0, 1).squeeze(0).abs())
                 .build();
     }
@@ -140,8 +147,13 @@ final class WorldModelStep {
         return rewardAndDone.slice(2, which, which + 1).squeeze(2);
     }
 
-    private Value masked(String mask, Value losses) {
-        return losses.mul(target(mask, steps)).reduceSum(false, 0);
+    private Value mistakes(Value decoded, Value wanted) {
+        return network.mistakes(decoded, wanted).reshape(steps, batch);
+    }
+
+    /** Means over the batch at each step, where something counts: {@code [T]}. */
+    private static Value meanOf(Value values, Value mask) {
+        return values.mul(mask).reduceSum(false, 1).div(mask.reduceSum(false, 1).add(1e-6));
     }
 
     /** How differently the second network sees what was expected and what happened: {@code [T, B]}. Only the first network learns from it. */

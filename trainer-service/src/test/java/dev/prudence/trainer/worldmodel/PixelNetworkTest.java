@@ -91,9 +91,15 @@ class PixelNetworkTest {
         try (WorldModelLearner learner = new WorldModelLearner(SHAPE, costs, 16, 2, 1e9, parameters)) {
             Replay replay = walked();
             SplittableRandom random = new SplittableRandom(2);
-            for (int update = 0; update < 250; update++) {
-                learner.update(replay, 1, random, 3e-3);
+            Map<String, Double> first = learner.update(replay, 1, random, 3e-3);
+            Map<String, Double> last = first;
+            for (int update = 1; update < 250; update++) {
+                last = learner.update(replay, 1, random, 3e-3);
             }
+            assertThat(last.keySet())
+                    .contains("mistakes/1", "mistakes/2", "reward_error/2", "value_error/0", "value_error/2")
+                    .doesNotContain("mistakes/0", "mistakes/3");
+            assertThat(last.getOrDefault("mistakes/2", 1.0)).isLessThan(first.getOrDefault("mistakes/2", 0.0) / 2);
             parameters = learner.parameters();
         }
         try (InferenceSession begin = session("begin", parameters);
