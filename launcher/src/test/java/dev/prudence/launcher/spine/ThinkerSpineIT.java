@@ -145,6 +145,7 @@ class ThinkerSpineIT {
                         Map.entry("rounds.players", "16"),
                         Map.entry("rounds.playersInBlock", "4"),
                         Map.entry("rounds.frames", "960"),
+                        Map.entry("rounds.ahead", "true"),
                         Map.entry("model.warmUp", "160"),
                         Map.entry("model.batch", "16"),
                         Map.entry("evaluation.every", "480"),

@@ -80,7 +80,8 @@ final class AgentRun {
         long next = training.frames() - training.frames() % document.evaluateEvery() + document.evaluateEvery();
         while (!training.isDone()) {
             context.checkCancelled();
-            RoundReport report = training.round();
+            boolean evaluates = training.frames() + settings.framesInRound() >= next;
+            RoundReport report = training.round(!evaluates);
             recent.add(report);
             tell(report);
             if (training.frames() >= next || training.isDone()) {

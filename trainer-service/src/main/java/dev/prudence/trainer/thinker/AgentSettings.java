@@ -30,10 +30,17 @@ public record AgentSettings(
      * @param realSteps of each player in a round
      * @param frames real steps of all players in all
      * @param lastRate what learning rates have fallen to at the end, as a share of the first
+     * @param playsAhead whether a round is played while the one before is learnt from
      * @param rows row counts of published graphs
      */
     public record Rounds(
-            int players, int playersInBlock, int realSteps, long frames, double lastRate, List<Integer> rows) {
+            int players,
+            int playersInBlock,
+            int realSteps,
+            long frames,
+            double lastRate,
+            boolean playsAhead,
+            List<Integer> rows) {
 
         public Rounds {
             rows = List.copyOf(rows);

@@ -3,6 +3,7 @@ package dev.prudence.trainer.thinker;
 import dev.prudence.graph.Shape;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.rollout.v1.PlayContext;
+import dev.prudence.proto.rollout.v1.Player;
 import dev.prudence.proto.rollout.v1.Trajectory;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.runtime.noise.NoiseStream;
@@ -29,11 +30,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One agent in training, in lock-step: a round is played with the newest versions, then the world model and the actor learn from it, then
- * both are published. Every round is a function of those before it and of the seed. Not thread-safe.
+ * One agent in training: a round is played with the newest versions, then the world model and the actor learn from it, then both are published. The next
+ * round can be played meanwhile, with versions that have not learnt from this one: one round ahead and no more. In both cases every round is a
+ * function of those before it and of the seed. Not thread-safe.
  */
 final class AgentTraining implements AutoCloseable {
 
@@ -41,6 +49,7 @@ final class AgentTraining implements AutoCloseable {
     private static final int KEPT = 4;
 
     private static final double FIRST_BETA = 0.4;
+    private static final long PATIENCE_SECONDS = 30;
 
     private final AgentSettings settings;
     private final long seed;
@@ -52,6 +61,8 @@ final class AgentTraining implements AutoCloseable {
     private final Episodes episodes;
     private final GameReader reader;
     private Players players;
+    private final ExecutorService playing = Executors.newSingleThreadExecutor();
+    private @Nullable Future<List<Trajectory>> ahead;
     private final ActorLearner actor;
     private final Optional<Imagining> imagining;
     private long frames;
@@ -139,18 +150,43 @@ final class AgentTraining implements AutoCloseable {
         return modelVersion;
     }
 
-    /** Plays a round and learns from it. */
-    RoundReport round() {
-        List<Trajectory> played = times.of(Part.PLAY, () -> games.play(next()));
+    /**
+     * Plays a round and learns from it.
+     *
+     * @param playsOn whether the next round may be played meanwhile; false before evaluations and checkpoints, and where this is the last
+     */
+    RoundReport round(boolean playsOn) {
+        List<Trajectory> played = times.of(Part.PLAY, this::played);
+        List<Player> before = players.all();
+        players.played(played);
         frames += settings.framesInRound();
         round++;
+        if (playsOn && settings.rounds().playsAhead() && !isDone()) {
+            GameRound next = next();
+            ahead = playing.submit(() -> games.play(next));
+        }
         Map<String, Double> numbers = new TreeMap<>();
-        remember(played);
+        remember(played, before);
         int updates = times.of(Part.MODEL, () -> learnModel(numbers));
-        times.during(Part.ACTOR, () -> learnActor(played, numbers));
+        times.during(Part.ACTOR, () -> learnActor(played, before, numbers));
         times.during(Part.PUBLISH, () -> publish(updates > 0));
-        players.played(played);
         return new RoundReport(frames, count(played, false), count(played, true), updates, numbers);
+    }
+
+    private List<Trajectory> played() {
+        Future<List<Trajectory>> running = ahead;
+        ahead = null;
+        if (running == null) {
+            return games.play(next());
+        }
+        try {
+            return running.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for games", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        }
     }
 
     /** What is to be played with at present; how long, in which phase and how well-behaved is open. */
@@ -187,11 +223,11 @@ final class AgentTraining implements AutoCloseable {
         return count;
     }
 
-    private void remember(List<Trajectory> played) {
+    private void remember(List<Trajectory> played, List<Player> before) {
         imagining.ifPresent(model -> {
             for (int player = 0; player < played.size(); player++) {
                 int column = player;
-                reader.realSteps(played.get(player), players.last(player))
+                reader.realSteps(played.get(player), before.get(player).getLast())
                         .forEach(step -> model.replay.add(column, step));
             }
         });
@@ -218,13 +254,13 @@ final class AgentTraining implements AutoCloseable {
         return updates;
     }
 
-    private void learnActor(List<Trajectory> played, Map<String, Double> numbers) {
+    private void learnActor(List<Trajectory> played, List<Player> before, Map<String, Double> numbers) {
         if (frames < settings.actor().warmUp()) {
             return;
         }
         List<Unroll> unrolls = new ArrayList<>();
         for (int player = 0; player < played.size(); player++) {
-            unrolls.add(reader.unroll(played.get(player), players.player(player)));
+            unrolls.add(reader.unroll(played.get(player), before.get(player)));
         }
         int together = settings.actor().unrolls();
         for (int from = 0; from < unrolls.size(); from += together) {
@@ -360,6 +396,14 @@ final class AgentTraining implements AutoCloseable {
 
     @Override
     public void close() {
+        playing.shutdownNow();
+        try {
+            if (!playing.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("Games did not end in time: seconds=" + PATIENCE_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         actor.close();
         imagining.ifPresent(model -> model.learner.close());
     }

@@ -1,6 +1,5 @@
 package dev.prudence.trainer.thinker;
 
-import dev.prudence.proto.rollout.v1.LastStep;
 import dev.prudence.proto.rollout.v1.Player;
 import dev.prudence.proto.rollout.v1.Trajectory;
 import java.io.BufferedInputStream;
@@ -86,13 +85,8 @@ final class Players {
         }
     }
 
-    /** A player before the round. */
-    Player player(int player) {
-        return current.get(player);
-    }
-
-    /** What the players did last. */
-    LastStep last(int player) {
-        return current.get(player).getLast();
+    /** Where everybody is now. */
+    List<Player> all() {
+        return List.copyOf(current);
     }
 }

@@ -216,6 +216,7 @@ final class ThinkerDocument {
                 rounds.path("realSteps").asInt(),
                 rounds.path("frames").asLong(),
                 rounds.path("lastRate").asDouble(0.1),
+                rounds.path("ahead").asBoolean(),
                 List.of(block));
     }
 

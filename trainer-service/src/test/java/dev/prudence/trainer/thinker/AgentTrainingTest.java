@@ -58,7 +58,7 @@ class AgentTrainingTest {
         try (LocalPlayers players = new LocalPlayers(1, 5);
                 AgentTraining training = training(rounds, players, work)) {
             while (!training.isDone()) {
-                reports.add(training.round());
+                reports.add(training.round(true));
             }
             assertThat(training.modelVersion()).isEmpty();
             assertThat(training.actorVersion().getModel()).isEqualTo("raw-actor");
@@ -73,30 +73,71 @@ class AgentTrainingTest {
         Path checkpoint = work.resolve("checkpoint");
         try (LocalPlayers players = new LocalPlayers(1, 5);
                 AgentTraining killed = training(4, players, work.resolve("killed"))) {
-            killed.round();
-            killed.round();
+            killed.round(false);
+            killed.round(false);
             killed.save(checkpoint);
         }
         try (LocalPlayers players = new LocalPlayers(1, 5);
                 AgentTraining resumed = training(4, players, work.resolve("resumed"))) {
             resumed.restore(checkpoint);
             assertThat(resumed.frames()).isEqualTo(256);
-            assertThat(List.of(resumed.round(), resumed.round())).isEqualTo(whole.subList(2, 4));
+            assertThat(List.of(resumed.round(false), resumed.round(false))).isEqualTo(whole.subList(2, 4));
         }
     }
 
-    private static AgentTraining training(int rounds, LocalPlayers players, Path work) {
-        return new AgentTraining(
-                raw(rounds), "raw", 1, EPISODES, players::play, players::publish, work, new PartTimes(() -> 0));
+    /** Checkpoints are made where nothing is under way: here behind the second round. */
+    @Test
+    void playsARoundAheadWithTheSameNumbersEveryTime(@TempDir Path work) throws IOException {
+        List<RoundReport> first = ahead(work.resolve("first"), 0);
+        assertThat(ahead(work.resolve("second"), 0)).isEqualTo(first);
+        assertThat(ahead(work.resolve("resumed"), 2)).isEqualTo(first.subList(2, 4));
+        List<RoundReport> lockstep = trained(work.resolve("lockstep"), 4);
+        assertThat(first.get(0)).isEqualTo(lockstep.get(0));
+        assertThat(first.get(1))
+                .as("played by an actor that had learnt nothing yet")
+                .isNotEqualTo(lockstep.get(1));
     }
 
-    private static AgentSettings raw(int rounds) {
+    private List<RoundReport> ahead(Path work, int killedAfter) throws IOException {
+        List<RoundReport> reports = new ArrayList<>();
+        Path checkpoint = work.resolve("checkpoint");
+        if (killedAfter > 0) {
+            try (LocalPlayers players = new LocalPlayers(1, 5);
+                    AgentTraining killed = training(raw(4, true), players, work)) {
+                for (int round = 1; round <= killedAfter; round++) {
+                    killed.round(round < killedAfter);
+                }
+                killed.save(checkpoint);
+            }
+        }
+        try (LocalPlayers players = new LocalPlayers(1, 5);
+                AgentTraining training = training(raw(4, true), players, work)) {
+            if (killedAfter > 0) {
+                training.restore(checkpoint);
+            }
+            for (int round = killedAfter + 1; round <= 4; round++) {
+                reports.add(training.round(round % 2 == 1));
+            }
+        }
+        return reports;
+    }
+
+    private static AgentTraining training(int rounds, LocalPlayers players, Path work) {
+        return training(raw(rounds, false), players, work);
+    }
+
+    private static AgentTraining training(AgentSettings settings, LocalPlayers players, Path work) {
+        return new AgentTraining(
+                settings, "raw", 1, EPISODES, players::play, players::publish, work, new PartTimes(() -> 0));
+    }
+
+    private static AgentSettings raw(int rounds, boolean ahead) {
         WorldModelShape model = new WorldModelShape(FrameKind.PLANES, 5, SokobanPlanes.PLANES, 1, 5, 4, 1, 4);
         return new AgentSettings(
                 AgentKind.RAW,
                 ObservationKind.OBSERVATION_KIND_PLANES,
                 TreeSettings.getDefaultInstance(),
-                new Rounds(16, 8, 8, rounds * 16L * 8, 0.1, List.of(1)),
+                new Rounds(16, 8, 8, rounds * 16L * 8, 0.1, ahead, List.of(1)),
                 new Model(
                         model,
                         WorldModelCosts.standard(),
@@ -119,11 +160,11 @@ class AgentTrainingTest {
 
     @Test
     void refusesSettingsThatDoNotFit() {
-        AgentSettings raw = raw(1);
+        AgentSettings raw = raw(1, false);
         assertThatThrownBy(() -> new AgentSettings(
                         AgentKind.THINKER, raw.observation(), raw.tree(), raw.rounds(), raw.model(), raw.actor()))
                 .hasMessageContaining("agent=thinker, representation=0");
-        Rounds fifteen = new Rounds(15, 8, 8, 100, 0.1, List.of(1));
+        Rounds fifteen = new Rounds(15, 8, 8, 100, 0.1, false, List.of(1));
         assertThatThrownBy(() -> new AgentSettings(
                         AgentKind.RAW, raw.observation(), raw.tree(), fifteen, raw.model(), raw.actor()))
                 .hasMessageContaining("players=15, unrolls=16");

@@ -26,6 +26,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Plays for agents that do not imagine, in the test's own process, with whatever was published last. Not thread-safe. */
 final class LocalPlayers implements AutoCloseable {
@@ -34,10 +36,8 @@ final class LocalPlayers implements AutoCloseable {
 
     private final int rows;
     private final int columns;
-    private InferenceSession session;
-    private String digest = "";
+    private final Map<String, InferenceSession> sessions = new ConcurrentHashMap<>();
 
-    @SuppressWarnings("NullAway.Init") // the first version is published before the first round
     LocalPlayers(int rows, int columns) {
         this.rows = rows;
         this.columns = columns;
@@ -45,12 +45,13 @@ final class LocalPlayers implements AutoCloseable {
 
     ModelVersion publish(String model, Path directory) {
         ModelArtefact artefact = ModelArtefact.openVerified(directory);
-        if (session != null) {
-            session.close();
-        }
-        session = InferenceSession.open(artefact.path("act-1.onnx"), RuntimeOptions.inference());
-        digest = artefact.digest();
-        return ModelVersion.newBuilder().setModel(model).setDigest(digest).build();
+        sessions.computeIfAbsent(
+                artefact.digest(),
+                missing -> InferenceSession.open(artefact.path("act-1.onnx"), RuntimeOptions.inference()));
+        return ModelVersion.newBuilder()
+                .setModel(model)
+                .setDigest(artefact.digest())
+                .build();
     }
 
     List<Trajectory> play(GameRound round) {
@@ -62,9 +63,8 @@ final class LocalPlayers implements AutoCloseable {
     }
 
     private Trajectory play(GameRound round, Player player) {
-        if (!round.context().getActor().getDigest().equals(digest)) {
-            throw new IllegalStateException("Another version was published last");
-        }
+        InferenceSession session =
+                Objects.requireNonNull(sessions.get(round.context().getActor().getDigest()));
         SokobanRules rules = new SokobanRules(
                 round.context().getScoring().getStep(),
                 1,
@@ -86,7 +86,7 @@ final class LocalPlayers implements AutoCloseable {
         for (int step = 0; step < round.context().getRealSteps(); step++) {
             float[] observation = observation(environment);
             seen = seen.concat(binary(observation));
-            float[] shares = shares(observation, last);
+            float[] shares = shares(session, observation, last);
             int action = draw(shares, noise.uniform());
             policies = policies.concat(bytes(shares));
             Step happened = environment.step(action);
@@ -126,7 +126,7 @@ final class LocalPlayers implements AutoCloseable {
         return observation;
     }
 
-    private float[] shares(float[] observation, LastStep last) {
+    private float[] shares(InferenceSession session, float[] observation, LastStep last) {
         float[] logits = session.run(Map.of(
                         "observation", Tensor.floats(observation, 1, SokobanPlanes.PLANES, rows, columns),
                         "last_action",
@@ -187,6 +187,6 @@ final class LocalPlayers implements AutoCloseable {
 
     @Override
     public void close() {
-        session.close();
+        sessions.values().forEach(InferenceSession::close);
     }
 }

@@ -55,7 +55,7 @@ class PlayersTest {
         players.played(List.of(
                 Trajectory.newBuilder().setNext(first.get(0)).build(),
                 Trajectory.newBuilder().setNext(next).setEpisodesBegun(2).build()));
-        assertThat(players.last(1).getAction()).isEqualTo(4);
+        assertThat(players.all().get(1).getLast().getAction()).isEqualTo(4);
         List<Player> second = players.ask(1);
         assertThat(second.get(1).getMoment()).isEqualTo(moved);
         assertThat(second.get(1).getNextEpisodesList()).containsExactly(EPISODES.start(1, 3));
