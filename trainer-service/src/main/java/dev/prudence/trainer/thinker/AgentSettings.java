@@ -22,6 +22,9 @@ import java.util.List;
 public record AgentSettings(
         AgentKind kind, ObservationKind observation, TreeSettings tree, Rounds rounds, Model model, Actor actor) {
 
+    /** Leaves room for levels in a message of a broker's defaults. */
+    private static final long MOST_MEMORY_BYTES = 768 << 10;
+
     /**
      * Rounds of games.
      *
@@ -95,6 +98,12 @@ public record AgentSettings(
         if (kind.imagines() != (actor.shape().representation() > 0)) {
             throw new IllegalArgumentException("Agents that imagine see their tree, others do not: agent=" + kind.id()
                     + ", representation=" + actor.shape().representation());
+        }
+        long memories = (long) rounds.playersInBlock() * actor.shape().recurrence().memorySize() * Short.BYTES;
+        if (memories > MOST_MEMORY_BYTES) {
+            throw new IllegalArgumentException("What the players of a block remember has to fit into a message; ask for fewer at"
+                    + " once: rounds.playersInBlock=" + rounds.playersInBlock() + ", bytes=" + memories + ", most="
+                    + MOST_MEMORY_BYTES);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.prudence.trainer.thinker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.prudence.trainer.actorcritic.ActorShape.StateShape;
+import dev.prudence.trainer.actorcritic.Recurrence;
 import dev.prudence.env.sokoban.BoxobanFormat;
 import dev.prudence.env.sokoban.LevelSet;
 import dev.prudence.env.sokoban.SokobanPlanes;
@@ -168,6 +170,13 @@ class AgentTrainingTest {
         assertThatThrownBy(() -> new AgentSettings(
                         AgentKind.RAW, raw.observation(), raw.tree(), fifteen, raw.model(), raw.actor()))
                 .hasMessageContaining("players=15, unrolls=16");
+        Actor forgetful = raw.actor();
+        ActorShape remembering = new ActorShape(
+                5, 0, 4, 1, 5, 0, 8, 1, 9, 9, StateShape.NONE, new Recurrence(3, 256, 8, 40));
+        Actor remembers = new Actor(remembering, forgetful.costs(), 16, 0, 3e-3, 0.5);
+        assertThatThrownBy(() -> new AgentSettings(
+                        AgentKind.RAW, raw.observation(), raw.tree(), raw.rounds(), raw.model(), remembers))
+                .hasMessageContaining("rounds.playersInBlock=8, bytes=1008256, most=786432");
         assertThatThrownBy(() -> AgentKind.of("dreamer")).hasMessageContaining("agent=dreamer");
         assertThat(raw.model().updates(24 * 32))
                 .as("each of 768 frames four times, 32 in an update")
