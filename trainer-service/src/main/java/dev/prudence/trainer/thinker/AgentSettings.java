@@ -99,11 +99,14 @@ public record AgentSettings(
             throw new IllegalArgumentException("Agents that imagine see their tree, others do not: agent=" + kind.id()
                     + ", representation=" + actor.shape().representation());
         }
-        long memories = (long) rounds.playersInBlock() * actor.shape().recurrence().memorySize() * Short.BYTES;
+        long memories =
+                (long) rounds.playersInBlock() * actor.shape().recurrence().memorySize() * Short.BYTES;
         if (memories > MOST_MEMORY_BYTES) {
-            throw new IllegalArgumentException("What the players of a block remember has to fit into a message; ask for fewer at"
-                    + " once: rounds.playersInBlock=" + rounds.playersInBlock() + ", bytes=" + memories + ", most="
-                    + MOST_MEMORY_BYTES);
+            throw new IllegalArgumentException(
+                    "What the players of a block remember has to fit into a message; ask for fewer at"
+                            + " once: rounds.playersInBlock=" + rounds.playersInBlock() + ", bytes=" + memories
+                            + ", most="
+                            + MOST_MEMORY_BYTES);
         }
     }
 

@@ -3,8 +3,6 @@ package dev.prudence.trainer.thinker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.prudence.trainer.actorcritic.ActorShape.StateShape;
-import dev.prudence.trainer.actorcritic.Recurrence;
 import dev.prudence.env.sokoban.BoxobanFormat;
 import dev.prudence.env.sokoban.LevelSet;
 import dev.prudence.env.sokoban.SokobanPlanes;
@@ -13,6 +11,8 @@ import dev.prudence.proto.rollout.v1.ObservationKind;
 import dev.prudence.proto.worldmodel.v1.TreeSettings;
 import dev.prudence.trainer.actorcritic.ActorCosts;
 import dev.prudence.trainer.actorcritic.ActorShape;
+import dev.prudence.trainer.actorcritic.ActorShape.StateShape;
+import dev.prudence.trainer.actorcritic.Recurrence;
 import dev.prudence.trainer.thinker.AgentSettings.Actor;
 import dev.prudence.trainer.thinker.AgentSettings.Model;
 import dev.prudence.trainer.thinker.AgentSettings.Rounds;
@@ -171,8 +171,8 @@ class AgentTrainingTest {
                         AgentKind.RAW, raw.observation(), raw.tree(), fifteen, raw.model(), raw.actor()))
                 .hasMessageContaining("players=15, unrolls=16");
         Actor forgetful = raw.actor();
-        ActorShape remembering = new ActorShape(
-                5, 0, 4, 1, 5, 0, 8, 1, 9, 9, StateShape.NONE, new Recurrence(3, 256, 8, 40));
+        ActorShape remembering =
+                new ActorShape(5, 0, 4, 1, 5, 0, 8, 1, 9, 9, StateShape.NONE, new Recurrence(3, 256, 8, 40));
         Actor remembers = new Actor(remembering, forgetful.costs(), 16, 0, 3e-3, 0.5);
         assertThatThrownBy(() -> new AgentSettings(
                         AgentKind.RAW, raw.observation(), raw.tree(), raw.rounds(), raw.model(), remembers))
