@@ -30,13 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One agent in training: a round is played with the newest versions, then the world model and the actor learn from it, then both are published. The next
@@ -49,20 +43,17 @@ final class AgentTraining implements AutoCloseable {
     private static final int KEPT = 4;
 
     private static final double FIRST_BETA = 0.4;
-    private static final long PATIENCE_SECONDS = 30;
 
     private final AgentSettings settings;
     private final long seed;
     private final String name;
-    private final Games games;
+    private final RoundAhead ahead;
     private final ModelPublisher publisher;
     private final Path work;
     private final PartTimes times;
     private final Episodes episodes;
     private final GameReader reader;
     private Players players;
-    private final ExecutorService playing = Executors.newSingleThreadExecutor();
-    private @Nullable Future<List<Trajectory>> ahead;
     private final ActorLearner actor;
     private final Optional<Imagining> imagining;
     private long frames;
@@ -109,7 +100,7 @@ final class AgentTraining implements AutoCloseable {
         this.settings = settings;
         this.name = name;
         this.seed = seed;
-        this.games = games;
+        this.ahead = new RoundAhead(games);
         this.publisher = publisher;
         this.work = work;
         this.times = times;
@@ -156,14 +147,13 @@ final class AgentTraining implements AutoCloseable {
      * @param playsOn whether the next round may be played meanwhile; false before evaluations and checkpoints, and where this is the last
      */
     RoundReport round(boolean playsOn) {
-        List<Trajectory> played = times.of(Part.PLAY, this::played);
+        List<Trajectory> played = times.of(Part.PLAY, () -> ahead.played(this::next));
         List<Player> before = players.all();
         players.played(played);
         frames += settings.framesInRound();
         round++;
         if (playsOn && settings.rounds().playsAhead() && !isDone()) {
-            GameRound next = next();
-            ahead = playing.submit(() -> games.play(next));
+            ahead.begin(next());
         }
         Map<String, Double> numbers = new TreeMap<>();
         remember(played, before);
@@ -171,22 +161,6 @@ final class AgentTraining implements AutoCloseable {
         times.during(Part.ACTOR, () -> learnActor(played, before, numbers));
         times.during(Part.PUBLISH, () -> publish(updates > 0));
         return new RoundReport(frames, count(played, false), count(played, true), updates, numbers);
-    }
-
-    private List<Trajectory> played() {
-        Future<List<Trajectory>> running = ahead;
-        ahead = null;
-        if (running == null) {
-            return games.play(next());
-        }
-        try {
-            return running.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for games", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
-        }
     }
 
     /** What is to be played with at present; how long, in which phase and how well-behaved is open. */
@@ -396,15 +370,9 @@ final class AgentTraining implements AutoCloseable {
 
     @Override
     public void close() {
-        playing.shutdownNow();
-        try {
-            if (!playing.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("Games did not end in time: seconds=" + PATIENCE_SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        try (ahead) {
+            actor.close();
+            imagining.ifPresent(model -> model.learner.close());
         }
-        actor.close();
-        imagining.ifPresent(model -> model.learner.close());
     }
 }
