@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * Imagined nodes per second over gRPC, trees included, against the bare calls of the same model in-process at the same batch. Two groups of environments take
  * turns on two streams: while one's step is computed, the other's answer is read.
  */
-final class ImaginingSuite {
+public final class ImaginingSuite {
 
     private static final int STAGES = 10;
     private static final int GROUPS = 2;
@@ -34,7 +34,8 @@ final class ImaginingSuite {
 
     private ImaginingSuite() {}
 
-    static List<Comparison> comparisons() {
+    /** The rows of the suite. */
+    public static List<Comparison> comparisons() {
         return List.of(
                 nodes("nodes-64", 64, OptionalDouble.of(TARGET), 1),
                 nodes("nodes-16", 16, OptionalDouble.empty(), 1),
