@@ -19,6 +19,7 @@ final class ExperimentRules {
         multipleOf(document, "/rounds/players", "/actor/unrolls", problems);
         multipleOf(document, "/actor/recurrence/width", "/actor/recurrence/heads", problems);
         pixelsHaveEvenSides(document, problems);
+        featuresHaveAPrice(document, problems);
         atMost(document, "/rounds/playersInBlock", "/rounds/players", problems);
         atMost(document, "/env/leastPushes", "/env/mostPushes", problems);
         searchesNeedAModel(document, problems);
@@ -48,6 +49,17 @@ final class ExperimentRules {
                 problems.add(new Problem(
                         "env." + side, "must be even with env.observation=pixels: env." + side + "=" + cells));
             }
+        }
+    }
+
+    /** Where nothing else is predicted, nothing else teaches what comes next. */
+    private static void featuresHaveAPrice(JsonNode document, List<Problem> problems) {
+        JsonNode cost = document.at("/model/featureCost");
+        if (document.at("/model/dynamics").asText().equals("features") && !(cost.asDouble() > 0)) {
+            String found = cost.isMissingNode() ? "missing" : cost.toString();
+            problems.add(new Problem(
+                    "model.featureCost",
+                    "must be above 0 with model.dynamics=features (10 is the paper's): model.featureCost=" + found));
         }
     }
 

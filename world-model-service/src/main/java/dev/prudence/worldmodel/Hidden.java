@@ -12,7 +12,7 @@ public final class Hidden {
      * Keeps the arrays, without copying them.
      *
      * @param state float32 {@code [state size]}
-     * @param observation predicted or, at a root, real; float32 {@code [channels, height, width]}
+     * @param observation predicted or, at a root, real; float32 {@code [channels, height, width]}, or empty where the model predicts none
      */
     public Hidden(float[] state, float[] observation) {
         this.state = state;
@@ -24,7 +24,7 @@ public final class Hidden {
         return state;
     }
 
-    /** How the state looks, float32 {@code [channels, height, width]}; not to be written into. */
+    /** How the state looks, float32 {@code [channels, height, width]}, empty where it is not known; not to be written into. */
     public float[] observation() {
         return observation;
     }

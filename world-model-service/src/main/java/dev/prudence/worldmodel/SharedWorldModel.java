@@ -31,8 +31,13 @@ public final class SharedWorldModel implements AutoCloseable {
         return model.contract();
     }
 
-    /** As {@link WorldModel#begin}. */
+    /**
+     * As {@link WorldModel#begin}.
+     *
+     * @throws IllegalArgumentException if the model cannot begin at one of them, before any is asked for
+     */
     public CompletableFuture<List<Prediction<Hidden>>> begin(List<Root> asked) {
+        asked.forEach(model::check);
         return roots.ask(asked);
     }
 

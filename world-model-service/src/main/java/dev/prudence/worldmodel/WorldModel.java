@@ -10,6 +10,13 @@ public interface WorldModel extends AutoCloseable {
     /** What it takes and gives. */
     WorldModelContract contract();
 
+    /**
+     * Refuses what a model cannot begin at, beyond the shape of its observation.
+     *
+     * @throws IllegalArgumentException if it is no state of its environment
+     */
+    default void check(Root root) {}
+
     /** Values and base policies of real states, and where to go on from. */
     List<Prediction<Hidden>> begin(List<Root> roots);
 

@@ -6,6 +6,7 @@ import dev.prudence.runtime.RowBuckets;
 import dev.prudence.runtime.TensorSpec;
 import dev.prudence.runtime.artefact.ArtefactException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,10 +19,18 @@ import java.util.Map;
  * @param width of an observation
  * @param stateSize numbers in a state
  * @param discount that it was trained with, in (0, 1]
+ * @param dynamics what it goes on from
  * @param rows row counts that there are graphs for
  */
 public record WorldModelContract(
-        int actions, int channels, int height, int width, int stateSize, double discount, RowBuckets rows) {
+        int actions,
+        int channels,
+        int height,
+        int width,
+        int stateSize,
+        double discount,
+        Dynamics dynamics,
+        RowBuckets rows) {
 
     static WorldModelContract from(JsonNode contract) {
         JsonNode shape = contract.path("observation");
@@ -32,6 +41,7 @@ public record WorldModelContract(
                 number(shape, "width", 1),
                 number(contract, "stateSize", 1),
                 discount(contract.path("discount")),
+                Dynamics.from(contract),
                 rows(contract.path("rows")));
     }
 
@@ -67,6 +77,11 @@ public record WorldModelContract(
         return channels * height * width;
     }
 
+    /** Whether what is imagined can be looked at. */
+    public boolean predictsObservations() {
+        return dynamics != Dynamics.FEATURES;
+    }
+
     Map<String, TensorSpec> beginInputs(int count) {
         return Map.of(
                 "observation", TensorSpec.of(DataType.FLOAT32, count, channels, height, width),
@@ -87,12 +102,15 @@ public record WorldModelContract(
     }
 
     Map<String, TensorSpec> unrollOutputs(int count) {
-        return Map.of(
+        Map<String, TensorSpec> outputs = new HashMap<>(Map.of(
                 "reward", TensorSpec.of(DataType.FLOAT32, count),
                 "done", TensorSpec.of(DataType.FLOAT32, count),
                 "value", TensorSpec.of(DataType.FLOAT32, count),
                 "logits", TensorSpec.of(DataType.FLOAT32, count, actions),
-                "next_state", TensorSpec.of(DataType.FLOAT32, count, stateSize),
-                "next_observation", TensorSpec.of(DataType.FLOAT32, count, channels, height, width));
+                "next_state", TensorSpec.of(DataType.FLOAT32, count, stateSize)));
+        if (predictsObservations()) {
+            outputs.put("next_observation", TensorSpec.of(DataType.FLOAT32, count, channels, height, width));
+        }
+        return outputs;
     }
 }

@@ -10,6 +10,7 @@ import dev.prudence.worldmodel.tree.Unroll;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /** Opens verified artefacts as world models that are warm: their contract was compared with their graphs, and each has run. Thread-safe. */
 public final class WorldModelFactory {
@@ -39,50 +40,74 @@ public final class WorldModelFactory {
         }
         WorldModelContract contract =
                 WorldModelContract.from(artefact.manifest().contract());
-        Map<Integer, InferenceSession> begins = new HashMap<>();
-        Map<Integer, InferenceSession> unrolls = new HashMap<>();
+        RootGraphs roots = new RootGraphs(
+                contract, graphs(artefact, "begin", contract, contract::beginInputs, contract::beginOutputs));
+        WorldModel model;
         try {
-            for (int rows : contract.rows().sizes()) {
-                begins.put(
-                        rows, graph(artefact, "begin", rows, contract.beginInputs(rows), contract.beginOutputs(rows)));
-                unrolls.put(
-                        rows,
-                        graph(artefact, "unroll", rows, contract.unrollInputs(rows), contract.unrollOutputs(rows)));
-            }
-            WorldModel model = new OnnxWorldModel(contract, begins, unrolls, permits);
+            model = model(artefact, contract, roots);
+        } catch (RuntimeException e) {
+            roots.close();
+            throw e;
+        }
+        try {
             warmUp(model);
             return model;
         } catch (RuntimeException e) {
-            begins.values().forEach(InferenceSession::close);
-            unrolls.values().forEach(InferenceSession::close);
+            model.close();
             throw e;
         }
     }
 
-    private InferenceSession graph(
+    private WorldModel model(ModelArtefact artefact, WorldModelContract contract, RootGraphs roots) {
+        if (contract.dynamics() == Dynamics.ENVIRONMENT) {
+            SokobanSimulation simulation =
+                    SokobanSimulation.from(artefact.manifest().contract());
+            return new PerfectModel(contract, simulation, roots);
+        }
+        return new LearnedModel(
+                contract, roots, graphs(artefact, "unroll", contract, contract::unrollInputs, contract::unrollOutputs));
+    }
+
+    private RowGraphs graphs(
             ModelArtefact artefact,
             String what,
-            int rows,
-            Map<String, TensorSpec> inputs,
-            Map<String, TensorSpec> outputs) {
-        String part = what + "-" + rows + ".onnx";
-        InferenceSession session = InferenceSession.open(artefact.path(part), options);
+            WorldModelContract contract,
+            IntFunction<Map<String, TensorSpec>> inputs,
+            IntFunction<Map<String, TensorSpec>> outputs) {
+        Map<Integer, InferenceSession> sessions = new HashMap<>();
+        try {
+            for (int rows : contract.rows().sizes()) {
+                String part = what + "-" + rows + ".onnx";
+                InferenceSession session = InferenceSession.open(artefact.path(part), options);
+                sessions.put(rows, session);
+                require(part, session, inputs.apply(rows), outputs.apply(rows));
+            }
+            return new RowGraphs(sessions, permits);
+        } catch (RuntimeException e) {
+            sessions.values().forEach(InferenceSession::close);
+            throw e;
+        }
+    }
+
+    private static void require(
+            String part, InferenceSession session, Map<String, TensorSpec> inputs, Map<String, TensorSpec> outputs) {
         if (!session.inputs().equals(inputs) || !session.outputs().equals(outputs)) {
-            session.close();
             throw new ArtefactException(
                     "The graph is not what the contract says: part=%s, expected=%s -> %s, found=%s -> %s"
                             .formatted(part, inputs, outputs, session.inputs(), session.outputs()));
         }
-        return session;
     }
 
+    /** A perfect model has one sort of graphs, which imagination runs too. */
     private static void warmUp(WorldModel model) {
         WorldModelContract contract = model.contract();
         Root root = new Root(new float[contract.observationSize()], 0, 0);
         Unroll<Hidden> unroll = new Unroll<>(new Hidden(new float[contract.stateSize()], new float[0]), 0);
         for (int rows : contract.rows().sizes()) {
             model.begin(Collections.nCopies(rows, root));
-            model.unroll(Collections.nCopies(rows, unroll));
+            if (contract.dynamics() != Dynamics.ENVIRONMENT) {
+                model.unroll(Collections.nCopies(rows, unroll));
+            }
         }
     }
 }

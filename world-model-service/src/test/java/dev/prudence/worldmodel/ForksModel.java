@@ -31,7 +31,7 @@ public final class ForksModel implements WorldModel {
 
     @Override
     public WorldModelContract contract() {
-        return new WorldModelContract(2, 1, 1, 2, 1, 0.9, RowBuckets.of(1, 4, 16));
+        return new WorldModelContract(2, 1, 1, 2, 1, 0.9, Dynamics.OBSERVATIONS, RowBuckets.of(1, 4, 16));
     }
 
     @Override

@@ -53,18 +53,7 @@ public final class SokobanEnvironment implements Environment {
         }
         SokobanState before = state;
         state = before.after(action, rules);
-        boolean solved = state.solved();
-        return new Step(
-                solved || state.boxes() != before.boxes() ? reward(before, solved) : rules.step(),
-                solved,
-                state.counted() >= rules.timeLimit());
-    }
-
-    private float reward(SokobanState before, boolean solved) {
-        long goals = state.level().goals();
-        int gained = Long.bitCount(state.boxes() & goals) - Long.bitCount(before.boxes() & goals);
-        float reward = rules.step() + (solved ? rules.solved() : 0);
-        return gained == 0 ? reward : reward + (gained > 0 ? rules.boxOnGoal() : rules.boxOffGoal());
+        return new Step(rules.reward(before, state), state.solved(), state.counted() >= rules.timeLimit());
     }
 
     @Override

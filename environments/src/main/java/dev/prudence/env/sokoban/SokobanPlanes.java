@@ -26,6 +26,14 @@ public final class SokobanPlanes implements SokobanView {
         plane(level, Cells.bit(state.player()), target, offset + 3 * size);
     }
 
+    @Override
+    public SokobanState read(float[] observation, int rows, int columns) {
+        long walls = ~cells(observation, 0, rows, columns, 0);
+        long goals = cells(observation, 0, rows, columns, 1);
+        long boxes = cells(observation, 0, rows, columns, 2);
+        return SokobanState.of(rows, columns, walls, goals, boxes, cells(observation, 0, rows, columns, 3));
+    }
+
     private static void plane(Level level, long cells, float[] target, int offset) {
         int at = offset;
         for (int row = 0; row < level.rows(); row++) {

@@ -31,6 +31,19 @@ public record SokobanRules(float step, float boxOnGoal, float boxOffGoal, float 
         return new SokobanRules(-0.1f, 1, -1, 10, 120, 1);
     }
 
+    /** Of a step from one state to the next. */
+    public float reward(SokobanState before, SokobanState after) {
+        boolean solved = after.solved();
+        return solved || after.boxes() != before.boxes() ? reward(before, after, solved) : step;
+    }
+
+    private float reward(SokobanState before, SokobanState after, boolean isSolved) {
+        long goals = after.level().goals();
+        int gained = Long.bitCount(after.boxes() & goals) - Long.bitCount(before.boxes() & goals);
+        float reward = step + (isSolved ? solved : 0);
+        return gained == 0 ? reward : reward + (gained > 0 ? boxOnGoal : boxOffGoal);
+    }
+
     /** The same with another time limit and head starts in proportion, for other sizes of boards. */
     public SokobanRules withTimeLimit(int steps) {
         return new SokobanRules(

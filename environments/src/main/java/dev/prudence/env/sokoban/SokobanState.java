@@ -24,6 +24,20 @@ public record SokobanState(Level level, long boxes, int player, int counted, boo
         return new SokobanState(level, level.boxes(), level.player(), headStart, false);
     }
 
+    /**
+     * The start of an episode, from sets of cells.
+     *
+     * @param players a set of one
+     * @throws IllegalArgumentException if there is no such board
+     */
+    static SokobanState of(int rows, int columns, long walls, long goals, long boxes, long players) {
+        if (Long.bitCount(players) != 1) {
+            throw new IllegalArgumentException("A board has one player: players=" + Long.bitCount(players));
+        }
+        Level level = new Level(rows, columns, walls, goals, boxes, Long.numberOfTrailingZeros(players));
+        return new SokobanState(level, boxes, level.player(), 0, boxes == goals);
+    }
+
     /** Whether all boxes are on goals. */
     public boolean solved() {
         return boxes == level.goals();
@@ -35,7 +49,7 @@ public record SokobanState(Level level, long boxes, int player, int counted, boo
      * @param action see {@link #ACTIONS}
      * @param rules say when the episode ends
      */
-    SokobanState after(int action, SokobanRules rules) {
+    public SokobanState after(int action, SokobanRules rules) {
         int nextPlayer = player;
         long nextBoxes = boxes;
         if (action != STAY) {

@@ -10,4 +10,12 @@ public interface SokobanView {
 
     /** Writes a state, float32, row-major, of the shape of its space. */
     void write(SokobanState state, float[] target, int offset);
+
+    /**
+     * Reads a written state back, as the start of an episode; how many steps were counted is not to be seen.
+     *
+     * @param observation float32, row-major, of the shape of the space of so many rows and columns
+     * @throws IllegalArgumentException if this is no board
+     */
+    SokobanState read(float[] observation, int rows, int columns);
 }

@@ -31,6 +31,10 @@ enum Sprite {
         };
     }
 
+    boolean isGoal() {
+        return this == GOAL || this == BOX_ON_GOAL || this == PLAYER_ON_GOAL;
+    }
+
     int colour(int y, int x) {
         return colours[y * 8 + x];
     }

@@ -10,6 +10,7 @@ import dev.prudence.env.tiny.Corridor;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SokobanEnvironmentTest {
@@ -80,6 +81,41 @@ class SokobanEnvironmentTest {
         assertThat(seen).containsExactly(0, 1, 1, 1, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0);
         assertThat(SokobanPlanes.cells(seen, 1, 2, 3, 0)).isEqualTo(0b111L | 0b110L << 8);
         assertThat(SokobanPlanes.cells(seen, 1, 2, 3, 2)).isEqualTo(2);
+    }
+
+    /** Over games of each view: what is read is what was written. */
+    @Test
+    void whatIsSeenCanBeReadBack() {
+        SplittableRandom random = new SplittableRandom(1);
+        LevelSource levels = new LevelGenerator(new Difficulty(4, 5, 2, 2, 8, 0.8));
+        for (SokobanView view : List.of(new SokobanPlanes(), new SokobanPixels())) {
+            SokobanEnvironment environment = new SokobanEnvironment(levels, SokobanRules.thinker(), view);
+            float[] seen = new float[view.space(4, 5).size()];
+            environment.reset(3);
+            for (int step = 0; step < 60 && !environment.state().over(); step++) {
+                environment.step(random.nextInt(SokobanState.ACTIONS));
+                environment.observe(seen, 0);
+                SokobanState read = view.read(seen, 4, 5);
+                SokobanState written = environment.state();
+                assertThat(read.boxes()).isEqualTo(written.boxes());
+                assertThat(read.player()).isEqualTo(written.player());
+                assertThat(read.level().walls()).isEqualTo(written.level().walls());
+                assertThat(read.level().goals()).isEqualTo(written.level().goals());
+                assertThat(read.over()).isEqualTo(written.solved());
+            }
+        }
+    }
+
+    @Test
+    void readsNothingButBoards() {
+        float[] planes = new float[SokobanPlanes.PLANES * 4];
+        assertThatThrownBy(() -> new SokobanPlanes().read(planes, 2, 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("players=0");
+        float[] grey = new float[new SokobanPixels().space(2, 2).size()];
+        assertThatThrownBy(() -> new SokobanPixels().read(grey, 2, 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("row=1, column=1");
     }
 
     @Test

@@ -1,16 +1,20 @@
 package dev.prudence.trainer.thinker;
 
+import dev.prudence.env.sokoban.SokobanPixels;
 import dev.prudence.graph.GraphBuilder;
 import dev.prudence.graph.Shape;
 import dev.prudence.graph.onnx.OnnxWriter;
 import dev.prudence.graph.onnx.Safetensors;
 import dev.prudence.graph.onnx.SafetensorsLayout;
+import dev.prudence.proto.rollout.v1.SokobanScoring;
 import dev.prudence.runtime.artefact.ArtefactWriter;
 import dev.prudence.trainer.actorcritic.ActorGraphs;
 import dev.prudence.trainer.actorcritic.ActorShape;
 import dev.prudence.trainer.actorcritic.ActorShape.StateShape;
 import dev.prudence.trainer.worldmodel.WorldModelGraphs;
 import dev.prudence.trainer.worldmodel.WorldModelShape;
+import dev.prudence.trainer.worldmodel.WorldModelShape.Dynamics;
+import dev.prudence.trainer.worldmodel.WorldModelShape.FrameKind;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,26 +28,48 @@ final class AgentArtefacts {
 
     private AgentArtefacts() {}
 
-    /** Writes a world model into a directory, which is created. */
+    /**
+     * Writes a world model into a directory, which is created.
+     *
+     * @param scoring of the environment, for models that imagine with it
+     */
     static void worldModel(
             Path directory,
             WorldModelShape shape,
+            SokobanScoring scoring,
             double discount,
             List<Integer> rows,
             Map<String, float[]> parameters,
             Map<String, ?> provenance) {
+        Map<String, Object> contract = new LinkedHashMap<>();
+        contract.put("actions", shape.actions());
+        contract.put("observation", observation(shape.channels(), shape.height(), shape.width()));
+        contract.put("stateSize", shape.stateSize());
+        contract.put("discount", discount);
+        contract.put("dynamics", shape.dynamics().id());
+        if (shape.dynamics() == Dynamics.ENVIRONMENT) {
+            contract.put("environment", environment(shape, scoring));
+        }
+        contract.put("rows", rows);
         ArtefactWriter writer = ArtefactWriter.of("world-model", "world-model")
-                .contract(Map.of(
-                        "actions", shape.actions(),
-                        "observation", observation(shape.channels(), shape.height(), shape.width()),
-                        "stateSize", shape.stateSize(),
-                        "discount", discount,
-                        "rows", rows))
+                .contract(contract)
                 .provenance(provenance);
-        Map<String, IntFunction<GraphBuilder>> graphs = new LinkedHashMap<>();
-        graphs.put("begin", count -> WorldModelGraphs.begin(shape, count));
-        graphs.put("unroll", count -> WorldModelGraphs.unroll(shape, count));
-        write(writer, graphs, rows, parameters).writeTo(directory);
+        write(writer, WorldModelGraphs.of(shape), rows, parameters).writeTo(directory);
+    }
+
+    private static Map<String, ?> environment(WorldModelShape shape, SokobanScoring scoring) {
+        boolean pixels = shape.frames() == FrameKind.PIXELS;
+        return Map.of(
+                "name", "sokoban",
+                "view", pixels ? "pixels" : "planes",
+                "rows", pixels ? SokobanPixels.cells(shape.height()) : shape.height(),
+                "columns", pixels ? SokobanPixels.cells(shape.width()) : shape.width(),
+                "rules",
+                        Map.of(
+                                "step", scoring.getStep(),
+                                "boxOnGoal", scoring.getBoxOnGoal(),
+                                "boxOffGoal", scoring.getBoxOffGoal(),
+                                "solved", scoring.getSolved()));
     }
 
     /**

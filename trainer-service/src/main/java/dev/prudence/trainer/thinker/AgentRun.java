@@ -1,12 +1,14 @@
 package dev.prudence.trainer.thinker;
 
 import dev.prudence.env.sokoban.Level;
-import dev.prudence.proto.rollout.v1.ObservationKind;
 import dev.prudence.proto.rollout.v1.PlayContext;
 import dev.prudence.proto.run.v1.Severity;
 import dev.prudence.trainer.games.Games;
 import dev.prudence.trainer.run.StageContext;
 import dev.prudence.trainer.thinker.PartTimes.Part;
+import dev.prudence.trainer.worldmodel.WorldModelShape;
+import dev.prudence.trainer.worldmodel.WorldModelShape.Dynamics;
+import dev.prudence.trainer.worldmodel.WorldModelShape.FrameKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.DoubleSummaryStatistics;
@@ -161,21 +163,26 @@ final class AgentRun {
         if (first.isEmpty()) {
             return;
         }
-        ShownPlans plans = new ShownPlans(
-                context.stage(),
-                settings.tree(),
-                document.observation() == ObservationKind.OBSERVATION_KIND_PIXELS,
-                first,
-                document.rules());
+        ShownPlans.Seen seen = seen(settings.model().shape());
+        ShownPlans plans = new ShownPlans(context.stage(), settings.tree(), seen, first, document.rules());
         new HeldOutLevels(first, document.rules(), games)
                 .evaluate(
-                        training.context().setShowsImagination(true).build(),
+                        training.context()
+                                .setShowsImagination(seen != ShownPlans.Seen.NOTHING)
+                                .build(),
                         context.stage() + "/shown",
                         settings.rounds().realSteps(),
                         Math.max(1, settings.rounds().playersInBlock() / 4),
                         training.frames(),
                         plans);
         plans.writeTo(context.directory());
+    }
+
+    private static ShownPlans.Seen seen(WorldModelShape shape) {
+        if (shape.dynamics() == Dynamics.FEATURES) {
+            return ShownPlans.Seen.NOTHING;
+        }
+        return shape.frames() == FrameKind.PIXELS ? ShownPlans.Seen.PIXELS : ShownPlans.Seen.PLANES;
     }
 
     private Evaluation evaluate(int stageLength, boolean greedy, String purpose) {

@@ -25,6 +25,7 @@ final class AgentSections {
 
     private static final Map<String, String> NUMBERS = new TreeMap<>(Map.of(
             "model/observation_loss", "Model: what is seen next (cross-entropy, weighted)",
+            "model/feature_loss", "Model: what the value network sees next (squared error, weighted)",
             "model/reward_loss", "Model: rewards (squared error)",
             "model/value_loss", "Model: values (squared error)",
             "actor/real_entropy", "Actor: entropy of real actions, nats",
@@ -33,6 +34,7 @@ final class AgentSections {
 
     private static final Map<String, String> BY_DEPTH = new TreeMap<>(Map.of(
             "model/mistakes/", "Frames with a wrong cell (of pixels: mean squared error)",
+            "model/feature_error/", "What the value network sees: mean squared error",
             "model/reward_error/", "Rewards: mean absolute error",
             "model/value_error/", "Values: mean absolute error"));
     private static final int DEEPEST = 64;
@@ -50,7 +52,7 @@ final class AgentSections {
         }
         sections.add(learning(trained));
         if (trained.stream()
-                .anyMatch(outcome -> !byDepth(outcome, "model/mistakes/").isEmpty())) {
+                .anyMatch(outcome -> !byDepth(outcome, "model/value_error/").isEmpty())) {
             sections.add(accuracy(trained));
         }
         sections.add(time(outcomes));
@@ -157,13 +159,16 @@ final class AgentSections {
     private static Section learning(List<AgentOutcome> outcomes) {
         List<Figure> figures = new ArrayList<>();
         NUMBERS.forEach((number, title) -> {
-            LineChart chart = LineChart.over("thousand real frames");
-            outcomes.stream()
+            List<AgentOutcome> known = outcomes.stream()
                     .filter(outcome -> outcome.points().stream()
                             .anyMatch(point -> point.numbers().containsKey(number)))
-                    .forEach(outcome ->
-                            chart.add(line(outcome, point -> point.numbers().getOrDefault(number, 0.0))));
-            figures.add(new Figure(title, chart.svg(title)));
+                    .toList();
+            if (!known.isEmpty()) {
+                LineChart chart = LineChart.over("thousand real frames");
+                known.forEach(outcome ->
+                        chart.add(line(outcome, point -> point.numbers().getOrDefault(number, 0.0))));
+                figures.add(new Figure(title, chart.svg(title)));
+            }
         });
         return new Section(
                 "How they learn",
@@ -182,12 +187,15 @@ final class AgentSections {
     private static Section accuracy(List<AgentOutcome> outcomes) {
         List<Figure> figures = new ArrayList<>();
         BY_DEPTH.forEach((prefix, title) -> {
-            LineChart chart = LineChart.over("imagined steps behind a real state");
-            outcomes.stream()
+            List<AgentOutcome> known = outcomes.stream()
                     .filter(outcome -> !byDepth(outcome, prefix).isEmpty())
-                    .forEach(outcome ->
-                            chart.add(new Line(name(outcome), style(outcome), false, true, byDepth(outcome, prefix))));
-            figures.add(new Figure(title, chart.svg(title)));
+                    .toList();
+            if (!known.isEmpty()) {
+                LineChart chart = LineChart.over("imagined steps behind a real state");
+                known.forEach(outcome ->
+                        chart.add(new Line(name(outcome), style(outcome), false, true, byDepth(outcome, prefix))));
+                figures.add(new Figure(title, chart.svg(title)));
+            }
         });
         return new Section(
                 "How far the model can be trusted",

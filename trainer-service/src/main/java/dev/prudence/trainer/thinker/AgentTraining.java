@@ -362,6 +362,7 @@ final class AgentTraining implements AutoCloseable {
         AgentArtefacts.worldModel(
                 directory,
                 settings.model().shape(),
+                episodes.scoring(),
                 settings.model().sequences().discount(),
                 settings.rounds().rows(),
                 model.learner.parameters(),

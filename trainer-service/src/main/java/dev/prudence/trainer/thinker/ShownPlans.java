@@ -37,7 +37,7 @@ final class ShownPlans implements HeldOutLevels.Watcher {
 
     private final TreeSettings tree;
     private final TreeFields fields;
-    private final boolean pixels;
+    private final Seen seen;
     private final List<SokobanEnvironment> environments = new ArrayList<>();
     private final ObservationSpace frame;
     private final int rows;
@@ -45,18 +45,28 @@ final class ShownPlans implements HeldOutLevels.Watcher {
     private final ObjectNode document = JSON.createObjectNode();
     private final ArrayNode levels;
 
+    /** What is to be seen of a thought. */
+    enum Seen {
+        /** Probabilities of boxes and of the player. */
+        PLANES,
+        /** A picture. */
+        PIXELS,
+        /** Nothing: the model goes on from features. */
+        NOTHING
+    }
+
     /**
      * Nothing was seen yet.
      *
      * @param agent its name on the page
      * @param tree of its stages, as it was trained
-     * @param pixels whether it sees pixels
+     * @param seen what is to be seen of its thoughts
      * @param shown the levels, of one size
      */
-    ShownPlans(String agent, TreeSettings tree, boolean pixels, List<Level> shown, SokobanRules rules) {
+    ShownPlans(String agent, TreeSettings tree, Seen seen, List<Level> shown, SokobanRules rules) {
         this.tree = tree;
         this.fields = TreeFields.of(tree);
-        this.pixels = pixels;
+        this.seen = seen;
         this.rows = shown.get(0).rows();
         this.columns = shown.get(0).columns();
         this.frame = new SokobanPixels().space(rows, columns);
@@ -121,11 +131,15 @@ final class ShownPlans implements HeldOutLevels.Watcher {
                 .put("best", rounded(representations.get(after + fields.maxRolloutReturn())))
                 .put("reward", rounded(representations.get(after + fields.currentReward())))
                 .put("value", rounded(representations.get(after + fields.currentValue())));
-        ByteString seen = game.getImaginedObservations();
+        ByteString imagined = game.getImaginedObservations();
         int observation = step * (tree.getStageLength() - 1) + thought;
-        return pixels
-                ? node.put("picture", FramePicture.jpeg(seen, observation, frame.height(), frame.width()))
-                : node.put("boxes", digits(seen, observation, BOXES)).put("player", digits(seen, observation, PLAYER));
+        return switch (seen) {
+            case PLANES ->
+                node.put("boxes", digits(imagined, observation, BOXES))
+                        .put("player", digits(imagined, observation, PLAYER));
+            case PIXELS -> node.put("picture", FramePicture.jpeg(imagined, observation, frame.height(), frame.width()));
+            case NOTHING -> node;
+        };
     }
 
     private ArrayNode numbers(FloatBuffer from, int first, double scale) {

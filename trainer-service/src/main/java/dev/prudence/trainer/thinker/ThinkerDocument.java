@@ -24,6 +24,7 @@ import dev.prudence.trainer.actorcritic.Recurrence;
 import dev.prudence.trainer.worldmodel.SequenceRules;
 import dev.prudence.trainer.worldmodel.WorldModelCosts;
 import dev.prudence.trainer.worldmodel.WorldModelShape;
+import dev.prudence.trainer.worldmodel.WorldModelShape.Dynamics;
 import dev.prudence.trainer.worldmodel.WorldModelShape.FrameKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -226,6 +227,7 @@ final class ThinkerDocument {
         int unroll = model.path("unroll").asInt(1);
         return new AgentSettings.Model(
                 new WorldModelShape(
+                        Dynamics.of(model.path("dynamics").asText(Dynamics.OBSERVATIONS.id())),
                         kind.imagines() && observation() == ObservationKind.OBSERVATION_KIND_PIXELS
                                 ? FrameKind.PIXELS
                                 : FrameKind.PLANES,
@@ -265,7 +267,7 @@ final class ThinkerDocument {
     }
 
     private static StateShape state(WorldModelShape model) {
-        return new StateShape(2 * model.features(), model.featureHeight(), model.featureWidth());
+        return new StateShape(model.stateChannels(), model.featureHeight(), model.featureWidth());
     }
 
     private AgentSettings.Actor actor(AgentKind kind, TreeSettings tree, ObservationSpace seen) {

@@ -5,7 +5,8 @@ import dev.prudence.graph.Value;
 
 /**
  * The dual network in a graph. The state-reward network (names {@code state/…}) goes on from its own features and predicts observation, reward
- * and end; the value-policy network (names {@code value/…}) sees what the first one predicts and remembers. Observations are float32 {@code [batch,
+ * and end; the value-policy network (names {@code value/…}) sees what the first one predicts and remembers. Where imagination goes on from features, the first
+ * one predicts what the second one would see; where the environment itself is imagined with, there is no first one, and no memory. Observations are float32 {@code [batch,
  * channels, height, width]} in 0 to 1, features float32 {@code [batch, features, feature height, feature width]}, actions int64 {@code [batch]}. Not thread-safe.
  */
 final class DualNetwork {
@@ -50,6 +51,12 @@ final class DualNetwork {
         return frames.mistakes(decoded, wanted);
     }
 
+    /** What the second network is expected to see, predicted without an observation. */
+    Value foreseenFeatures(Value stateFeatures) {
+        Value foreseen = layers.residual("state/foresight", stateFeatures, shape.features());
+        return layers.convolution("state/foresight/last", foreseen, shape.features());
+    }
+
     /** The reward of the step, and the logit of the episode's end: float32 {@code [batch, 2]}. */
     Value rewardAndDone(Value stateFeatures) {
         return frames.head(layers, "state/head", stateFeatures, 2);
@@ -74,6 +81,11 @@ final class DualNetwork {
      */
     Value valueFeatures(Value remembered, Value seen, Value action) {
         return frames.dynamics(layers, "value/dynamics", remembered.concat(1, seen, tiled(action)));
+    }
+
+    /** The same of a state by itself, where nothing has to be remembered. */
+    Value valueFeatures(Value seen) {
+        return frames.dynamics(layers, "value/dynamics", seen);
     }
 
     /** The value, then the base policy's logits: float32 {@code [batch, 1 + actions]}. */

@@ -1,12 +1,16 @@
 package dev.prudence.trainer.worldmodel;
 
 import dev.prudence.runtime.Tensor;
+import dev.prudence.trainer.worldmodel.WorldModelShape.Dynamics;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Writes sequences as the inputs of a {@link WorldModelStep}, time before batch. Not thread-safe. */
 final class SequenceBatch {
+
+    /** What is of no use where steps are not learnt. */
+    private static final Set<String> OF_STEPS = Set.of("rewards", "dones", "seen_mask", "reward_mask", "done_mask");
 
     private final WorldModelShape shape;
     private final Replay replay;
@@ -21,7 +25,7 @@ final class SequenceBatch {
         this.steps = replay.rules().steps();
         this.batch = batch;
         this.actions = new long[(steps + 1) * batch];
-        for (String name : List.of("rewards", "dones", "seen_mask", "reward_mask", "done_mask")) {
+        for (String name : OF_STEPS) {
             numbers.put(name, new float[steps * batch]);
         }
         numbers.put("values", new float[(steps + 1) * batch]);
@@ -86,6 +90,9 @@ final class SequenceBatch {
 
     private Map<String, Tensor> tensors() {
         Map<String, Tensor> tensors = new HashMap<>();
+        if (shape.dynamics() == Dynamics.ENVIRONMENT) {
+            numbers.keySet().removeAll(OF_STEPS);
+        }
         numbers.forEach((name, values) -> tensors.put(name, Tensor.floats(values, dimensions(name))));
         tensors.put("actions", Tensor.longs(actions, steps + 1, batch));
         return tensors;

@@ -4,11 +4,25 @@ import dev.prudence.graph.ElementType;
 import dev.prudence.graph.GraphBuilder;
 import dev.prudence.graph.Shape;
 import dev.prudence.graph.Value;
+import dev.prudence.trainer.worldmodel.WorldModelShape.Dynamics;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
 
 /** The graphs that the world-model service runs, each for a number of rows. Their parameters are those of the training step. Thread-safe. */
 public final class WorldModelGraphs {
 
     private WorldModelGraphs() {}
+
+    /** All graphs of a model by their names, as functions of the number of rows. */
+    public static Map<String, IntFunction<GraphBuilder>> of(WorldModelShape shape) {
+        Map<String, IntFunction<GraphBuilder>> graphs = new LinkedHashMap<>();
+        graphs.put("begin", rows -> begin(shape, rows));
+        if (shape.dynamics() != Dynamics.ENVIRONMENT) {
+            graphs.put("unroll", rows -> unroll(shape, rows));
+        }
+        return graphs;
+    }
 
     /** From an observation and the action that led to it to value, logits and state. */
     public static GraphBuilder begin(WorldModelShape shape, int rows) {
@@ -16,11 +30,17 @@ public final class WorldModelGraphs {
         Value observation = graph.input("observation", ElementType.FLOAT32, observations(shape, rows));
         Value action = graph.input("action", ElementType.INT64, Shape.of(rows));
         DualNetwork network = new DualNetwork(graph, shape);
-        Value state = network.stateFeatures(observation, action);
-        Value nothing = graph.zeros(state.type());
-        Value value = network.valueFeatures(nothing, network.seenFeatures(observation, action), action);
-        say(graph, network, value, rows);
-        graph.output("state", state(shape, rows, state, value));
+        if (shape.dynamics() == Dynamics.ENVIRONMENT) {
+            Value value = network.valueFeatures(network.seenFeatures(observation, action));
+            say(graph, network, value, rows);
+            graph.output("state", value.reshape(rows, shape.stateSize()));
+        } else {
+            Value state = network.stateFeatures(observation, action);
+            Value nothing = graph.zeros(state.type());
+            Value value = network.valueFeatures(nothing, network.seenFeatures(observation, action), action);
+            say(graph, network, value, rows);
+            graph.output("state", state(shape, rows, state, value));
+        }
         return graph;
     }
 
@@ -31,15 +51,20 @@ public final class WorldModelGraphs {
         Value action = graph.input("action", ElementType.INT64, Shape.of(rows));
         DualNetwork network = new DualNetwork(graph, shape);
         Value next = network.nextStateFeatures(half(shape, rows, state, 0), action);
-        Value observation = network.observation(network.decoded(next));
-        Value value =
-                network.valueFeatures(half(shape, rows, state, 1), network.seenFeatures(observation, action), action);
+        Value seen;
+        if (shape.dynamics() == Dynamics.FEATURES) {
+            seen = network.foreseenFeatures(next);
+        } else {
+            Value observation = network.observation(network.decoded(next));
+            graph.output("next_observation", observation);
+            seen = network.seenFeatures(observation, action);
+        }
+        Value value = network.valueFeatures(half(shape, rows, state, 1), seen, action);
         Value rewardAndDone = network.rewardAndDone(next);
         graph.output("reward", rewardAndDone.slice(1, 0, 1).squeeze(1));
         graph.output("done", rewardAndDone.slice(1, 1, 2).squeeze(1).sigmoid());
         say(graph, network, value, rows);
         graph.output("next_state", state(shape, rows, next, value));
-        graph.output("next_observation", observation);
         return graph;
     }
 

@@ -12,7 +12,6 @@ import dev.prudence.runtime.noise.NoiseStream;
 import dev.prudence.trainer.sft.StateTensors;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -20,11 +19,12 @@ import java.util.random.RandomGenerator;
 /** A world model that is learning. Not thread-safe. */
 public final class WorldModelLearner implements AutoCloseable {
 
-    private static final List<String> NUMBERS =
-            List.of("loss", "grad_norm", "observation_loss", "reward_loss", "done_loss", "value_loss", "policy_loss");
+    private static final String PART = "_loss";
+    private static final String BY_DEPTH = "_by_depth";
 
     private final WorldModelShape shape;
     private final int batch;
+    private final int steps;
     private final TrainingStep step;
     private final StepSession session;
     private final StepState state;
@@ -46,6 +46,7 @@ public final class WorldModelLearner implements AutoCloseable {
             Map<String, float[]> initial) {
         this.shape = shape;
         this.batch = batch;
+        this.steps = steps;
         this.step = WorldModelStep.build(shape, costs, batch, steps, clipNorm);
         this.session = StepSession.open(step.toOnnx(), RuntimeOptions.training());
         this.state = StepState.of(StateTensors.of(step.stateShapes(), step.initialState(initial)));
@@ -54,8 +55,10 @@ public final class WorldModelLearner implements AutoCloseable {
     /** Parameters of a model that values nothing and prefers nothing, drawn by a seed. */
     public static Map<String, float[]> initial(WorldModelShape shape, long seed) {
         Map<String, float[]> values = new LinkedHashMap<>();
-        WorldModelGraphs.unroll(shape, 1).parameters().forEach(each -> values.put(each.name(), draw(each, seed)));
-        WorldModelGraphs.begin(shape, 1).parameters().forEach(each -> values.put(each.name(), draw(each, seed)));
+        WorldModelGraphs.of(shape)
+                .values()
+                .forEach(graph ->
+                        graph.apply(1).parameters().forEach(each -> values.put(each.name(), draw(each, seed))));
         return values;
     }
 
@@ -73,9 +76,10 @@ public final class WorldModelLearner implements AutoCloseable {
      * Learns from sequences, and tells the memory how wrong their first values were.
      *
      * @param beta of the memory's weights
-     * @return {@code loss}, {@code grad_norm} and the parts of the loss: {@code observation_loss}, {@code reward_loss}, {@code done_loss}, {@code
-     *     value_loss} and {@code policy_loss}; then, by the number of imagined steps behind a real state, {@code mistakes/1} and so on (the share of frames
-     *     of planes with a wrong cell, of pixels the mean squared error), {@code reward_error/1} and {@code value_error/0} (means of absolute errors)
+     * @return {@code loss}, {@code grad_norm} and the parts of the loss that there are: {@code observation_loss}, {@code feature_loss}, {@code reward_loss},
+     *     {@code done_loss}, {@code value_loss} and {@code policy_loss}; then, by the number of imagined steps behind a real state, {@code mistakes/1} and so
+     *     on (the share of frames of planes with a wrong cell, of pixels the mean squared error) or {@code feature_error/1} (mean squared errors), {@code
+     *     reward_error/1} and {@code value_error/0} (means of absolute errors)
      */
     public Map<String, Double> update(Replay replay, double beta, RandomGenerator random, double learningRate) {
         Replay.Drawn drawn = replay.draw(batch, beta, random);
@@ -84,17 +88,19 @@ public final class WorldModelLearner implements AutoCloseable {
         Tensors found = session.run(state, inputs);
         replay.setPriorities(drawn.places(), found.tensor("value_error").toFloats());
         Map<String, Double> numbers = new TreeMap<>();
-        for (String name : NUMBERS) {
-            numbers.put(name, (double) found.tensor(name).toFloats()[0]);
-        }
-        putByDepth("mistakes", found, 1, numbers);
-        putByDepth("reward_error", found, 1, numbers);
-        putByDepth("value_error", found, 0, numbers);
+        found.forEach((name, tensor) -> {
+            if (name.equals("loss") || name.equals("grad_norm") || name.endsWith(PART)) {
+                numbers.put(name, (double) tensor.toFloats()[0]);
+            } else if (name.endsWith(BY_DEPTH)) {
+                putByDepth(name.substring(0, name.length() - BY_DEPTH.length()), tensor.toFloats(), numbers);
+            }
+        });
         return numbers;
     }
 
-    private static void putByDepth(String name, Tensors found, int first, Map<String, Double> numbers) {
-        float[] values = found.tensor(name + "_by_depth").toFloats();
+    /** Up to the last number of steps, from 0 on for what is known of roots too. */
+    private void putByDepth(String name, float[] values, Map<String, Double> numbers) {
+        int first = steps + 1 - values.length;
         for (int at = 0; at < values.length; at++) {
             numbers.put(name + "/" + (first + at), (double) values[at]);
         }

@@ -1,8 +1,12 @@
 package dev.prudence.trainer.worldmodel;
 
+import java.util.Arrays;
+import java.util.Locale;
+
 /**
  * The size of a world model.
  *
+ * @param dynamics what it goes on from in imagination
  * @param frames what observations are
  * @param actions of the environment
  * @param channels of an observation
@@ -13,6 +17,7 @@ package dev.prudence.trainer.worldmodel;
  * @param headFeatures channels inside the heads
  */
 public record WorldModelShape(
+        Dynamics dynamics,
         FrameKind frames,
         int actions,
         int channels,
@@ -24,6 +29,29 @@ public record WorldModelShape(
 
     /** How much smaller features of pixels are along each side. */
     static final int PIXELS_OF_A_FEATURE = 16;
+
+    /** What imagination goes on from. */
+    public enum Dynamics {
+        /** Observations that are predicted, which the second network looks at. */
+        OBSERVATIONS,
+        /** What the second network would see in them: there is nothing to look at, and less to compute. */
+        FEATURES,
+        /** The environment itself: values and base policies of what is seen are all that is learnt. */
+        ENVIRONMENT;
+
+        /** As documents and contracts spell it. */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The one of that spelling. */
+        public static Dynamics of(String id) {
+            return Arrays.stream(values())
+                    .filter(each -> each.id().equals(id))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("There are no such dynamics: dynamics=" + id));
+        }
+    }
 
     /** What observations are, and with it how they are looked at. */
     public enum FrameKind {
@@ -70,8 +98,13 @@ public record WorldModelShape(
         return frames == FrameKind.PIXELS ? width / PIXELS_OF_A_FEATURE : width;
     }
 
-    /** Numbers in a state: that of the first network, then that of the second. */
+    /** Channels of a state: the features of the first network, where there is one, then those of the second. */
+    public int stateChannels() {
+        return dynamics == Dynamics.ENVIRONMENT ? features : 2 * features;
+    }
+
+    /** Numbers in a state. */
     public int stateSize() {
-        return 2 * halfState();
+        return stateChannels() * featureHeight() * featureWidth();
     }
 }

@@ -2,9 +2,12 @@ package dev.prudence.trainer.thinker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.env.sokoban.SokobanRules;
 import dev.prudence.graph.GraphBuilder;
 import dev.prudence.graph.onnx.OnnxWriter;
 import dev.prudence.graph.onnx.Weights;
+import dev.prudence.proto.rollout.v1.SokobanScoring;
 import dev.prudence.runtime.InferenceSession;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.Tensor;
@@ -15,6 +18,7 @@ import dev.prudence.trainer.actorcritic.ActorShape;
 import dev.prudence.trainer.worldmodel.WorldModelGraphs;
 import dev.prudence.trainer.worldmodel.WorldModelLearner;
 import dev.prudence.trainer.worldmodel.WorldModelShape;
+import dev.prudence.trainer.worldmodel.WorldModelShape.Dynamics;
 import dev.prudence.trainer.worldmodel.WorldModelShape.FrameKind;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -28,12 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentArtefactsTest {
 
     private static final List<Integer> ROWS = List.of(2, 8);
+    private static final SokobanScoring SCORING = Episodes.scoring(SokobanRules.thinker());
 
     @Test
     void worldModelsShareTheirWeights(@TempDir Path directory) {
-        WorldModelShape shape = new WorldModelShape(FrameKind.PLANES, 5, 4, 3, 4, 6, 1, 4);
+        WorldModelShape shape = new WorldModelShape(Dynamics.OBSERVATIONS, FrameKind.PLANES, 5, 4, 3, 4, 6, 1, 4);
         Map<String, float[]> parameters = moved(WorldModelLearner.initial(shape, 1));
-        AgentArtefacts.worldModel(directory, shape, 0.97, ROWS, parameters, Map.of());
+        AgentArtefacts.worldModel(directory, shape, SCORING, 0.97, ROWS, parameters, Map.of());
         ModelArtefact artefact = ModelArtefact.openVerified(directory);
         assertThat(artefact.manifest().contract().path("stateSize").asInt()).isEqualTo(shape.stateSize());
         assertThat(artefact.manifest().parts()).hasSize(5);
@@ -41,6 +46,30 @@ class AgentArtefactsTest {
             assertSame(artefact, "begin", rows, WorldModelGraphs.begin(shape, rows), parameters);
             assertSame(artefact, "unroll", rows, WorldModelGraphs.unroll(shape, rows), parameters);
         }
+    }
+
+    @Test
+    void theEnvironmentItselfIsDescribedInTheContract(@TempDir Path directory) {
+        WorldModelShape planes = new WorldModelShape(Dynamics.ENVIRONMENT, FrameKind.PLANES, 5, 4, 3, 4, 6, 1, 4);
+        JsonNode contract = described(directory.resolve("planes"), planes);
+        assertThat(contract.path("stateSize").asInt()).isEqualTo(6 * 3 * 4);
+        assertThat(contract.path("dynamics").asText()).isEqualTo("environment");
+        assertThat(contract.path("environment").toString())
+                .contains(
+                        "\"name\":\"sokoban\"", "\"view\":\"planes\"", "\"rows\":3", "\"columns\":4", "\"solved\":10");
+        WorldModelShape pixels = new WorldModelShape(Dynamics.ENVIRONMENT, FrameKind.PIXELS, 5, 3, 48, 64, 4, 1, 4);
+        assertThat(described(directory.resolve("pixels"), pixels)
+                        .path("environment")
+                        .toString())
+                .contains("\"view\":\"pixels\"", "\"rows\":4", "\"columns\":6");
+    }
+
+    private static JsonNode described(Path directory, WorldModelShape shape) {
+        Map<String, float[]> parameters = WorldModelLearner.initial(shape, 1);
+        AgentArtefacts.worldModel(directory, shape, SCORING, 0.97, List.of(2), parameters, Map.of());
+        ModelArtefact artefact = ModelArtefact.openVerified(directory);
+        assertThat(artefact.manifest().parts()).as("one graph and the weights").hasSize(2);
+        return artefact.manifest().contract();
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.prudence.trainer.thinker.AgentSettings.Rounds;
 import dev.prudence.trainer.worldmodel.SequenceRules;
 import dev.prudence.trainer.worldmodel.WorldModelCosts;
 import dev.prudence.trainer.worldmodel.WorldModelShape;
+import dev.prudence.trainer.worldmodel.WorldModelShape.Dynamics;
 import dev.prudence.trainer.worldmodel.WorldModelShape.FrameKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -134,7 +135,8 @@ class AgentTrainingTest {
     }
 
     private static AgentSettings raw(int rounds, boolean ahead) {
-        WorldModelShape model = new WorldModelShape(FrameKind.PLANES, 5, SokobanPlanes.PLANES, 1, 5, 4, 1, 4);
+        WorldModelShape model =
+                new WorldModelShape(Dynamics.OBSERVATIONS, FrameKind.PLANES, 5, SokobanPlanes.PLANES, 1, 5, 4, 1, 4);
         return new AgentSettings(
                 AgentKind.RAW,
                 ObservationKind.OBSERVATION_KIND_PLANES,

@@ -49,8 +49,8 @@ class PlanPageTest {
     @BeforeEach
     void write() throws IOException {
         Level level = BoxobanFormat.level(List.of("######", "#@$ .#", "######"));
-        ShownPlans plans =
-                new ShownPlans("thinker, seed 1", TREE, false, List.of(level, level), SokobanRules.thinker());
+        ShownPlans plans = new ShownPlans(
+                "thinker, seed 1", TREE, ShownPlans.Seen.PLANES, List.of(level, level), SokobanRules.thinker());
         plans.see(1, game(), 2);
         plans.writeTo(directory);
         assertThat(PlanPage.write(directory.resolve("page"), List.of(directory.resolve("raw"), directory)))
@@ -75,7 +75,8 @@ class PlanPageTest {
     @Test
     void showsImaginedPixelsAsPictures() throws IOException {
         Level level = BoxobanFormat.level(List.of("######", "#@$ .#", "######"));
-        ShownPlans plans = new ShownPlans("watcher", TREE, true, List.of(level), SokobanRules.thinker());
+        ShownPlans plans =
+                new ShownPlans("watcher", TREE, ShownPlans.Seen.PIXELS, List.of(level), SokobanRules.thinker());
         byte[] red = new byte[3 * 24 * 48];
         Arrays.fill(red, 0, 24 * 48, (byte) -1);
         Trajectory game = game().toBuilder()

@@ -9,6 +9,7 @@ import dev.prudence.runtime.InferenceSession;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.runtime.Tensors;
+import dev.prudence.trainer.worldmodel.WorldModelShape.Dynamics;
 import dev.prudence.trainer.worldmodel.WorldModelShape.FrameKind;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** A square of 4×4 pixels that an action moves from one quarter of a 16×16 frame to the next, and that is worth 1 in the last. */
 class PixelNetworkTest {
 
-    private static final WorldModelShape SHAPE = new WorldModelShape(FrameKind.PIXELS, 2, 1, 16, 16, 8, 1, 4);
+    private static final WorldModelShape SHAPE =
+            new WorldModelShape(Dynamics.OBSERVATIONS, FrameKind.PIXELS, 2, 1, 16, 16, 8, 1, 4);
     private static final SequenceRules RULES = new SequenceRules(2, 2, 0.9);
 
     private static byte[] frame(int quarter) {
@@ -45,7 +47,7 @@ class PixelNetworkTest {
 
     @Test
     void paperSizedNetworksAreAsLargeAsThePaperSays() {
-        WorldModelShape paper = new WorldModelShape(FrameKind.PIXELS, 5, 3, 80, 80, 128, 1, 32);
+        WorldModelShape paper = new WorldModelShape(Dynamics.OBSERVATIONS, FrameKind.PIXELS, 5, 3, 80, 80, 128, 1, 32);
         assertThat(paper.featureHeight()).isEqualTo(5);
         assertThat(paper.stateSize()).isEqualTo(2 * 128 * 25);
         long parameters = WorldModelLearner.initial(paper, 1).values().stream()
@@ -127,9 +129,9 @@ class PixelNetworkTest {
 
     @Test
     void sidesThatCannotBeHalvedAreRefused() {
-        assertThatThrownBy(() -> new WorldModelShape(FrameKind.PIXELS, 5, 3, 56, 48, 8, 1, 4))
+        assertThatThrownBy(() -> new WorldModelShape(Dynamics.OBSERVATIONS, FrameKind.PIXELS, 5, 3, 56, 48, 8, 1, 4))
                 .hasMessageEndingWith("height=56, width=48");
-        assertThatThrownBy(() -> new WorldModelShape(FrameKind.PIXELS, 5, 3, 48, 48, 7, 1, 4))
+        assertThatThrownBy(() -> new WorldModelShape(Dynamics.OBSERVATIONS, FrameKind.PIXELS, 5, 3, 48, 48, 7, 1, 4))
                 .hasMessageEndingWith("features=7");
     }
 }

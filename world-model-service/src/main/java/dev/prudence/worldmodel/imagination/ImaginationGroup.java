@@ -133,7 +133,9 @@ public final class ImaginationGroup implements AutoCloseable {
         StepRules.requireNext(request, chosen, group.places(), false);
         StageModel model = new StageModel(models.acquire(steps.getWorldModelDigest()), chosen.length);
         try {
-            List<Root> roots = roots(steps, group.tree(), model.model().contract());
+            WorldModelContract contract = model.model().contract();
+            requireObservations(group.request(), contract);
+            List<Root> roots = roots(steps, group.tree(), contract);
             return model.model()
                     .begin(roots)
                     .thenApplyAsync(said -> begun(group, request, chosen, model, said), executor)
@@ -145,6 +147,13 @@ public final class ImaginationGroup implements AutoCloseable {
         } catch (RuntimeException e) {
             model.abandon();
             throw e;
+        }
+    }
+
+    private static void requireObservations(OpenImagination open, WorldModelContract contract) {
+        if (open.getObservations() && !contract.predictsObservations()) {
+            throw new IllegalArgumentException(
+                    "The world model predicts no observations; open the group without them: open.observations=true");
         }
     }
 

@@ -114,6 +114,7 @@ public final class PlanningAnswers {
                     .addAllObservationShape(List.of(contract.channels(), contract.height(), contract.width()))
                     .setStateSize(contract.stateSize())
                     .setDiscount(contract.discount())
+                    .setPredictsObservations(contract.predictsObservations())
                     .build();
         }
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class OnnxWorldModelTest {
+class WorldModelFactoryTest {
 
     private static final WorldModelFactory FACTORY =
             new WorldModelFactory(RuntimeOptions.inference(), ComputePermits.of(2));
@@ -66,6 +66,19 @@ class OnnxWorldModelTest {
                         .contract(Map.of())
                         .provenance(Map.of()))))
                 .hasMessageContaining("kind=vector-policy");
+    }
+
+    @Test
+    void mayNotSayHowImaginedStatesLook() {
+        try (WorldModel model = FACTORY.open(WorldModelArtefacts.unseen(5, 8))) {
+            assertThat(model.contract().predictsObservations()).isFalse();
+            Prediction<Hidden> root = model.begin(roots(1)).get(0);
+            Prediction<Hidden> next =
+                    model.unroll(List.of(new Unroll<>(root.state(), 1))).get(0);
+            assertThat(root.state().observation()).hasSize(WorldModelArtefacts.OBSERVATION);
+            assertThat(next.state().observation()).isEmpty();
+            assertThat(next.state().state()).hasSize(WorldModelArtefacts.STATE);
+        }
     }
 
     private static List<Root> roots(int count) {
