@@ -175,6 +175,9 @@ class ExperimentDocumentTest {
         assertThat(refusedAgents("env.leastPushes", "3")).hasMessageContaining("env.mostPushes=2");
         assertThat(refusedAgents("env.levels", "levels"))
                 .hasMessageContaining("must be an absolute path: env.levels=levels");
+        assertThat(refusedAgents("model.dynamics", "features"))
+                .hasMessageContaining("with model.dynamics=features")
+                .hasMessageContaining("model.featureCost=missing");
         assertThat(refusedAgents("env.observation", "pixels"))
                 .hasMessageContaining("must be even with env.observation=pixels: env.rows=3");
         assertThat(refusedAgents("actor.recurrence", "{layers: 1, width: 10, heads: 4, slots: 2}"))

@@ -15,6 +15,7 @@ public final class ForksModel implements WorldModel {
 
     private final float[] rewards;
     private final float value;
+    private final Dynamics dynamics;
     private final AtomicInteger runs = new AtomicInteger();
     private volatile boolean closed;
 
@@ -25,13 +26,23 @@ public final class ForksModel implements WorldModel {
      * @param rewards of the last steps, a power of two of them
      */
     public ForksModel(float value, float... rewards) {
+        this(Dynamics.OBSERVATIONS, value, rewards);
+    }
+
+    private ForksModel(Dynamics dynamics, float value, float... rewards) {
+        this.dynamics = dynamics;
         this.value = value;
         this.rewards = rewards.clone();
     }
 
+    /** One that does not say how imagined states look. */
+    public static ForksModel unseen() {
+        return new ForksModel(Dynamics.FEATURES, 0, 1, 2, 3, 4);
+    }
+
     @Override
     public WorldModelContract contract() {
-        return new WorldModelContract(2, 1, 1, 2, 1, 0.9, Dynamics.OBSERVATIONS, RowBuckets.of(1, 4, 16));
+        return new WorldModelContract(2, 1, 1, 2, 1, 0.9, dynamics, RowBuckets.of(1, 4, 16));
     }
 
     @Override

@@ -98,6 +98,41 @@ class ThinkerSpineIT {
         }
     }
 
+    /** What imagination goes on from is told by the world models themselves: searches, games and single levels are played with them as with others. */
+    @Test
+    void imaginesWithFeaturesOrTheEnvironmentItself() throws Exception {
+        Path own = directory.resolve("dynamics");
+        try (Spine spine = Spine.start(own, Optional.empty(), Map.of(), ServiceKind.ofExperiment("thinker"))) {
+            for (String dynamics : List.of("features", "environment")) {
+                Path out = own.resolve(dynamics);
+                ExperimentDocument document = ExperimentDocument.resolve(
+                        "thinker",
+                        "quick",
+                        Map.ofEntries(
+                                Map.entry("agents", "[thinker, mcts]"),
+                                Map.entry("model.dynamics", dynamics),
+                                Map.entry("model.featureCost", "10"),
+                                Map.entry("actor.seesState", "true"),
+                                Map.entry("rounds.players", "16"),
+                                Map.entry("rounds.playersInBlock", "4"),
+                                Map.entry("rounds.frames", "480"),
+                                Map.entry("model.warmUp", "160"),
+                                Map.entry("model.batch", "16"),
+                                Map.entry("evaluation.every", "480"),
+                                Map.entry("evaluation.levels", "8")));
+                JsonNode results = spine.run(document, out);
+                assertThat(new ResultsCheck().problems(results)).isEmpty();
+                boolean looks = dynamics.equals("environment");
+                assertThat(Files.readString(out.resolve("plans.html")).contains("\"boxes\":"))
+                        .as("imagined boards of %s", dynamics)
+                        .isEqualTo(looks);
+                Level level = BoxobanFormat.level(List.of("#####", "#@$.#", "#   #", "#   #", "#####"));
+                assertThat(spine.play(TrainedAgent.read(out, "thinker"), level).actions())
+                        .isNotEmpty();
+            }
+        }
+    }
+
     private JsonNode results(String name, boolean poisoned) throws Exception {
         Path own = directory.resolve(name);
         try (Spine spine = Spine.start(own, Optional.empty(), Map.of(), ServiceKind.ofExperiment("thinker"))) {

@@ -97,6 +97,20 @@ class PlanPageTest {
         assertThat(image.getRGB(40, 20) & 0xff).isLessThan(60);
     }
 
+    /** Of a model that goes on from features. */
+    @Test
+    void showsThoughtsThatCannotBeLookedAt() throws IOException {
+        Level level = BoxobanFormat.level(List.of("######", "#@$ .#", "######"));
+        ShownPlans plans =
+                new ShownPlans("feeling", TREE, ShownPlans.Seen.NOTHING, List.of(level), SokobanRules.thinker());
+        plans.see(0, game().toBuilder().clearImaginedObservations().build(), 1);
+        plans.writeTo(directory);
+        JsonNode thought =
+                new ObjectMapper().readTree(ShownPlans.in(directory).toFile()).at("/levels/0/steps/0/thoughts/1");
+        assertThat(thought.has("value")).isTrue();
+        assertThat(thought.has("boxes") || thought.has("picture")).isFalse();
+    }
+
     @Test
     void showsAMomentInARealBrowser() throws Exception {
         Optional<Path> browser = browser();

@@ -42,11 +42,19 @@ class ImaginationGroupTest {
 
     private final ForksModel plain = new ForksModel(0.5f, 1, 2, 3, 4);
     private final ForksModel rich = new ForksModel(2, 10, 20, 30, 40);
-    private final LoadedModels<SharedWorldModel> loaded = new LoadedModels<>(
-            1, (digest, registry) -> new SharedWorldModel(digest.equals("rich") ? rich : plain, 100, Runnable::run));
+    private final LoadedModels<SharedWorldModel> loaded =
+            new LoadedModels<>(1, (digest, registry) -> new SharedWorldModel(model(digest), 100, Runnable::run));
     private final WorldModels models = new WorldModels(loaded, "", Runnable::run);
     private final ImaginationGroup group = new ImaginationGroup(models, Runnable::run);
     private int representationSize;
+
+    private ForksModel model(String digest) {
+        return switch (digest) {
+            case "rich" -> rich;
+            case "unseen" -> ForksModel.unseen();
+            default -> plain;
+        };
+    }
 
     @AfterEach
     void close() {
@@ -266,6 +274,12 @@ class ImaginationGroupTest {
         take(roots);
         assertRefused(imaginary(1, new int[] {0}, false), "imaginary.actions size=1, environments=2");
         take(imaginary(1, new int[] {0, 1}, false));
+    }
+
+    @Test
+    void showsNothingOfModelsThatPredictNothingToSee() {
+        open(1);
+        assertRefused(real(0, "unseen", new int[] {0}, 0), "open.observations=true");
     }
 
     private void assertRefused(ImagineRequest request, String reason) {
