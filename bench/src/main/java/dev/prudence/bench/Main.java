@@ -2,8 +2,8 @@ package dev.prudence.bench;
 
 import dev.prudence.bench.decoding.DecodingSuite;
 import dev.prudence.bench.inference.InferenceSuite;
+import dev.prudence.bench.loop.LoopSuite;
 import dev.prudence.bench.measure.Schedule;
-import dev.prudence.bench.policyloop.PolicyLoopSuite;
 import dev.prudence.bench.sokoban.SokobanSuite;
 import dev.prudence.bench.training.GpuSuite;
 import dev.prudence.bench.training.StepProfile;
@@ -12,6 +12,7 @@ import dev.prudence.runtime.InferenceException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code bench/run}: prints a table of a suite's results and writes them as JSON where asked. */
 public final class Main {
@@ -28,6 +29,7 @@ public final class Main {
     private static final String HELP = """
             bench/run <suite> [--json FILE] [--only TEXT]   measure; ratios above 1 mean that ours is better
             bench/run ppo [--json FILE] [--only TEXT]       whole runs of policy optimisation; about a quarter of an hour
+            bench/run thinker-loop [--json FILE] [--only TEXT]   whole runs of Thinker's loop; about a quarter of an hour
             bench/run reward-service [--json FILE] [--only TEXT]   as above, the reward service as a process of its own
             bench/run thinker [--json FILE] [--only TEXT]   as above, the world-model service
             bench/run --profile CASE                        where the time of a training step goes, by operator
@@ -63,8 +65,9 @@ public final class Main {
     }
 
     private void run(Arguments arguments) throws IOException {
-        if (arguments.subject().equals(PolicyLoopSuite.NAME)) {
-            new PolicyLoopSuite(out).execute(arguments.only(), arguments.json());
+        Optional<LoopSuite> loop = LoopSuite.of(arguments.subject(), out);
+        if (loop.isPresent()) {
+            loop.get().execute(arguments.only(), arguments.json());
         } else {
             new SuiteRun(suite(arguments.subject()), Schedule.standard(), out)
                     .execute(arguments.only(), arguments.json());
@@ -75,9 +78,12 @@ public final class Main {
         SUITES.forEach(suite -> out.printf("%-14s %s%n", suite.name(), suite.summary()));
         out.printf(
                 "%-14s %s%n",
-                PolicyLoopSuite.NAME,
-                "iterations of PPO on text, against the same with overlap, cache or batching switched off");
+                "ppo", "iterations of PPO on text, against the same with overlap, cache or batching switched off");
         out.printf("%-14s %s%n", "reward-service", "the packaged service over gRPC, against ONNX Runtime in-process");
+        out.printf(
+                "%-14s %s%n",
+                "thinker-loop",
+                "augmented steps of Thinker, against the same without overlap or without predicted boards");
         out.printf("%-14s %s%n", "thinker", "imagined nodes over gRPC, against the model's bare calls in-process");
     }
 
