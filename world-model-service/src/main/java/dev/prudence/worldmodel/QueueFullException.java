@@ -5,7 +5,7 @@ public final class QueueFullException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    QueueFullException(String message) {
+    public QueueFullException(String message) {
         super(message);
     }
 }

@@ -58,6 +58,8 @@ class WorldModelServiceTest {
     private static final ModelArtefact MODEL = WorldModelArtefacts.random(3, 1, 8, 32);
     private static final int STAGE = 4;
 
+    private static final int MOST_STREAMS = 9;
+
     @Inject
     @Any
     InMemoryConnector kafka;
@@ -74,6 +76,7 @@ class WorldModelServiceTest {
             Map<String, String> settings =
                     new HashMap<>(InMemoryConnector.switchIncomingChannelsToInMemory(Channels.VERSION_PUBLISHED));
             settings.put("prudence.world-model.directory", directory().toString());
+            settings.put("prudence.world-model.open-streams", Integer.toString(MOST_STREAMS));
             return settings;
         }
 
@@ -184,6 +187,33 @@ class WorldModelServiceTest {
         Stream other = new Stream(1);
         other.send(other.real(0, "1".repeat(64)));
         assertThat(other.failure()).startsWith("NOT_FOUND");
+    }
+
+    /** Whoever comes in the place of one that has left gets in. */
+    @Test
+    void streamsBeyondTheLimitAreTurnedAway() throws Exception {
+        List<Stream> streams = new ArrayList<>();
+        for (int each = 0; each < MOST_STREAMS; each++) {
+            streams.add(opened());
+        }
+        assertThat(new Stream(1).failure())
+                .startsWith("RESOURCE_EXHAUSTED")
+                .contains("prudence.world-model.open-streams=" + MOST_STREAMS);
+        streams.get(0).requests.onCompleted();
+        assertThat(opened().environments).isEqualTo(1);
+    }
+
+    /** Streams that have ended may still be leaving. */
+    private Stream opened() throws InterruptedException {
+        Instant limit = Instant.now().plus(Duration.ofMinutes(1));
+        while (true) {
+            Stream stream = new Stream(1);
+            if (stream.next() instanceof ImagineResponse) {
+                return stream;
+            }
+            assertThat(Instant.now()).isBefore(limit);
+            Thread.sleep(20);
+        }
     }
 
     /** A client that imagines the same in its first environment, whatever the others do. */

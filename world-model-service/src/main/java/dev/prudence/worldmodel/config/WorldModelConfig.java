@@ -36,4 +36,8 @@ public interface WorldModelConfig {
     /** Questions of all streams that may wait for a world model. */
     @WithDefault("65536")
     int waitingQuestions();
+
+    /** {@code Imagine} streams that may be open at once. */
+    @WithDefault("256")
+    int openStreams();
 }

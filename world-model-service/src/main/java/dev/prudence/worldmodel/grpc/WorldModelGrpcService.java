@@ -7,13 +7,16 @@ import dev.prudence.proto.worldmodel.v1.ImagineResponse;
 import dev.prudence.proto.worldmodel.v1.PlanOnceRequest;
 import dev.prudence.proto.worldmodel.v1.PlanOnceResponse;
 import dev.prudence.proto.worldmodel.v1.WorldModelService;
+import dev.prudence.worldmodel.QueueFullException;
 import dev.prudence.worldmodel.WorldModels;
 import dev.prudence.worldmodel.config.WorkerThreads;
+import dev.prudence.worldmodel.config.WorldModelConfig;
 import dev.prudence.worldmodel.imagination.ImaginationGroup;
 import dev.prudence.worldmodel.planning.PlanningAnswers;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /** gRPC face of imagination and planning; loading and computing happen on the service's own threads. */
@@ -23,8 +26,13 @@ public class WorldModelGrpcService implements WorldModelService {
     private final WorldModels models;
     private final PlanningAnswers planning;
     private final WorkerThreads threads;
+    private final int mostStreams;
+    private final Semaphore free;
 
-    WorldModelGrpcService(WorldModels models, PlanningAnswers planning, WorkerThreads threads) {
+    WorldModelGrpcService(
+            WorldModels models, PlanningAnswers planning, WorkerThreads threads, WorldModelConfig config) {
+        this.mostStreams = config.openStreams();
+        this.free = new Semaphore(mostStreams);
         this.models = models;
         this.planning = planning;
         this.threads = threads;
@@ -32,6 +40,11 @@ public class WorldModelGrpcService implements WorldModelService {
 
     @Override
     public Multi<ImagineResponse> imagine(Multi<ImagineRequest> requests) {
+        if (!free.tryAcquire()) {
+            return Multi.createFrom()
+                    .failure(new QueueFullException("Too many streams are open; close some, or ask another replica:"
+                            + " prudence.world-model.open-streams=" + mostStreams));
+        }
         ImaginationGroup group = new ImaginationGroup(models, threads.trees());
         return requests.onItem()
                 .transformToUni(request -> Uni.createFrom()
@@ -39,7 +52,10 @@ public class WorldModelGrpcService implements WorldModelService {
                         .runSubscriptionOn(threads.trees()))
                 .concatenate()
                 .onTermination()
-                .invoke(group::close);
+                .invoke(() -> {
+                    group.close();
+                    free.release();
+                });
     }
 
     @Override

@@ -21,6 +21,7 @@ class WorldModelConfigTest {
         assertThat(config.loadedVersions()).isEqualTo(3);
         assertThat(config.storedVersions()).isEqualTo(16);
         assertThat(config.waitingQuestions()).isEqualTo(65_536);
+        assertThat(config.openStreams()).isEqualTo(256);
     }
 
     @Test
@@ -32,7 +33,8 @@ class WorldModelConfigTest {
                 "prudence.world-model.permits", "3",
                 "prudence.world-model.loaded-versions", "4",
                 "prudence.world-model.stored-versions", "6",
-                "prudence.world-model.waiting-questions", "5"));
+                "prudence.world-model.waiting-questions", "5",
+                "prudence.world-model.open-streams", "7"));
         assertThat(config.directory()).isEqualTo(Path.of("/data"));
         assertThat(config.registry()).contains("127.0.0.1:8084");
         assertThat(config.device()).isEqualTo(Device.AUTO);
@@ -40,6 +42,7 @@ class WorldModelConfigTest {
         assertThat(config.loadedVersions()).isEqualTo(4);
         assertThat(config.storedVersions()).isEqualTo(6);
         assertThat(config.waitingQuestions()).isEqualTo(5);
+        assertThat(config.openStreams()).isEqualTo(7);
     }
 
     private static WorldModelConfig config(Map<String, String> values) {
