@@ -1,6 +1,7 @@
 package dev.prudence.distribution;
 
 import com.google.protobuf.ByteString;
+import dev.prudence.access.Connection;
 import dev.prudence.distribution.DistributionException.Reason;
 import dev.prudence.proto.model.v1.DescribeRequest;
 import dev.prudence.proto.model.v1.DescribeResponse;
@@ -10,7 +11,6 @@ import dev.prudence.proto.model.v1.LatestVersion;
 import dev.prudence.proto.model.v1.ModelRegistryServiceGrpc;
 import dev.prudence.proto.model.v1.ModelRegistryServiceGrpc.ModelRegistryServiceBlockingStub;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -51,17 +52,16 @@ public final class RegistryClient implements AutoCloseable {
     /**
      * Prepares a connection; it is made with the first call.
      *
-     * @param address host:port, plain text
+     * @param address host:port
+     * @param access how it is connected to
      * @throws IllegalArgumentException if the address is not of that form
      */
-    public static RegistryClient connect(String address, Backoff backoff) {
+    public static RegistryClient connect(String address, Function<String, Connection> access, Backoff backoff) {
         if (!address.matches("[^:\\s]+:\\d{1,5}")) {
             throw new IllegalArgumentException("give the model registry as host:port: registry_address=" + address);
         }
-        ManagedChannel channel = ManagedChannelBuilder.forTarget("dns:///" + address)
-                .usePlaintext()
-                .idleTimeout(1, TimeUnit.MINUTES)
-                .build();
+        ManagedChannel channel =
+                access.apply(address).channel().idleTimeout(1, TimeUnit.MINUTES).build();
         return new RegistryClient(address, channel, backoff, Backoff.Sleeper.THREAD);
     }
 

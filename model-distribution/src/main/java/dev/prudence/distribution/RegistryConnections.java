@@ -1,5 +1,6 @@
 package dev.prudence.distribution;
 
+import dev.prudence.access.Connection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -18,9 +19,13 @@ public final class RegistryConnections implements AutoCloseable {
         this.connector = connector;
     }
 
-    /** Connections with this backoff. */
-    public static RegistryConnections with(Backoff backoff) {
-        return new RegistryConnections(address -> RegistryClient.connect(address, backoff));
+    /**
+     * Connections with this backoff.
+     *
+     * @param access how an address is connected to; throws {@link IllegalArgumentException} if that cannot be
+     */
+    public static RegistryConnections with(Backoff backoff, Function<String, Connection> access) {
+        return new RegistryConnections(address -> RegistryClient.connect(address, access, backoff));
     }
 
     /**

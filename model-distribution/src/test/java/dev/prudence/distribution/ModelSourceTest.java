@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.prudence.access.Connection;
 import dev.prudence.distribution.DistributionException.Reason;
 import dev.prudence.runtime.artefact.ArtefactStore;
 import dev.prudence.runtime.artefact.ArtefactWriter;
@@ -209,7 +210,7 @@ class ModelSourceTest {
         assertThatThrownBy(() -> source.get("0".repeat(64), ""))
                 .isInstanceOf(DistributionException.class)
                 .hasMessageContaining("no registry is named");
-        assertThatThrownBy(() -> RegistryClient.connect("nowhere", Backoff.SHORT))
+        assertThatThrownBy(() -> RegistryClient.connect("nowhere", Connection::to, Backoff.SHORT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith("registry_address=nowhere");
     }

@@ -1,5 +1,6 @@
 package dev.prudence.client;
 
+import dev.prudence.access.Connection;
 import dev.prudence.proto.reward.v1.ActivateEnsembleRequest;
 import dev.prudence.proto.reward.v1.ActivateEnsembleResponse;
 import dev.prudence.proto.reward.v1.DescribeEnsembleRequest;
@@ -8,13 +9,9 @@ import dev.prudence.proto.reward.v1.RewardEnsembleServiceGrpc;
 import dev.prudence.proto.reward.v1.ScoreRequest;
 import dev.prudence.proto.reward.v1.ScoreResponse;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.grpc.stub.MetadataUtils;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -34,17 +31,12 @@ public final class RewardClient implements AutoCloseable {
     /** Requests wait in memory until they are answered, so that they can be sent again. */
     private static final long RESEND_BUFFER = 256L << 20;
 
-    private static final Metadata.Key<String> AUTHORIZATION =
-            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-
     private final ManagedChannel channel;
     private final Duration deadline;
-    private final Metadata headers = new Metadata();
 
-    private RewardClient(ManagedChannel channel, Connection connection, Duration deadline) {
+    private RewardClient(ManagedChannel channel, Duration deadline) {
         this.channel = channel;
         this.deadline = deadline;
-        connection.token().ifPresent(token -> headers.put(AUTHORIZATION, "Bearer " + token));
     }
 
     /**
@@ -52,11 +44,11 @@ public final class RewardClient implements AutoCloseable {
      *
      * @param resend when calls are made again
      * @param deadline of a call, all its attempts together
-     * @throws IOException if a file of the connection cannot be read
+     * @throws java.io.UncheckedIOException if a file of the connection cannot be read
      */
-    public static RewardClient open(Connection connection, Resend resend, Duration deadline) throws IOException {
-        ManagedChannel channel = NettyChannelBuilder.forTarget(
-                        "dns:///" + connection.address(), Credentials.of(connection))
+    public static RewardClient open(Connection connection, Resend resend, Duration deadline) {
+        ManagedChannel channel = connection
+                .channel()
                 .maxInboundMessageSize(LARGEST_MESSAGE)
                 .enableRetry()
                 .perRpcBufferLimit(LARGEST_MESSAGE)
@@ -64,7 +56,7 @@ public final class RewardClient implements AutoCloseable {
                 .disableServiceConfigLookUp()
                 .defaultServiceConfig(serviceConfig(resend))
                 .build();
-        return new RewardClient(channel, connection, deadline);
+        return new RewardClient(channel, deadline);
     }
 
     /** Scores a batch. */
@@ -110,8 +102,7 @@ public final class RewardClient implements AutoCloseable {
     }
 
     private <S extends AbstractStub<S>> S prepared(S stub) {
-        return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
-                .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+        return stub.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Round robin, so that replicas behind one name share the work. */

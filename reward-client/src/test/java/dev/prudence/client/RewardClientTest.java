@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.prudence.access.Certificates;
+import dev.prudence.access.Connection;
 import dev.prudence.proto.reward.v1.ItemScore;
 import dev.prudence.proto.reward.v1.RewardEnsembleServiceGrpc;
 import dev.prudence.proto.reward.v1.ScoreItem;

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -44,12 +45,15 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--fresh", description = "Do every stage again, whatever earlier runs have left.")
     private boolean fresh;
 
+    @Mixin
+    private final AccessOptions access = new AccessOptions();
+
     private final PrintStream console = System.out;
 
     @Override
     public Integer call() {
         Submission submission = new Submission(ExperimentDocument.resolve(experiment, preset, overrides), fresh);
-        return report(Channels.with(trainer, channel -> follow(channel, submission)));
+        return report(Channels.with(access.to(trainer), channel -> follow(channel, submission)));
     }
 
     private RunEnded follow(ManagedChannel channel, Submission submission) {

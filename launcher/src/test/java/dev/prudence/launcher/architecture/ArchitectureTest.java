@@ -114,6 +114,7 @@ class ArchitectureTest {
                         "dev.prudence.graph..",
                         "dev.prudence.runtime..",
                         "dev.prudence.env..",
+                        "dev.prudence.access..",
                         "dev.prudence.distribution..",
                         "dev.prudence.experiments..",
                         "dev.prudence.monitor..",

@@ -1,5 +1,7 @@
 package dev.prudence.policy.config;
 
+import dev.prudence.access.Connection;
+import dev.prudence.access.PlatformAccess;
 import dev.prudence.distribution.Backoff;
 import dev.prudence.distribution.LoadedModels;
 import dev.prudence.distribution.ModelSource;
@@ -28,6 +30,8 @@ import java.time.InstantSource;
 /** Makes the plain objects of the service from its settings. */
 @ApplicationScoped
 public class PolicyBeans {
+
+    private static final String PLATFORM = "prudence.policy.platform";
     private final PolicyConfig config;
 
     PolicyBeans(PolicyConfig config) {
@@ -53,7 +57,8 @@ public class PolicyBeans {
     @Produces
     @Singleton
     RegistryConnections registries() {
-        return RegistryConnections.with(Backoff.SHORT);
+        return RegistryConnections.with(
+                Backoff.SHORT, address -> PlatformAccess.connection(config.platform(), PLATFORM, address));
     }
 
     void close(@Disposes RegistryConnections registries) {
@@ -100,7 +105,8 @@ public class PolicyBeans {
     @Produces
     @Singleton
     GrpcImaginations imaginations() {
-        return new GrpcImaginations(config.worldModel(), config.imaginationPatience());
+        Connection connection = PlatformAccess.connection(config.platform(), PLATFORM, config.worldModel());
+        return new GrpcImaginations(connection, config.imaginationPatience());
     }
 
     void close(@Disposes GrpcImaginations imaginations) {

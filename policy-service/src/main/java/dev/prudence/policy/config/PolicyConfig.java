@@ -1,5 +1,6 @@
 package dev.prudence.policy.config;
 
+import dev.prudence.access.PlatformAccess;
 import dev.prudence.runtime.Device;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -50,6 +51,15 @@ public interface PolicyConfig {
     /** How long an answer of the world-model service is waited for. */
     @WithDefault("30s")
     Duration imaginationPatience();
+
+    /** How the other services of the platform are reached: the model registry and the world-model service. */
+    PlatformAccess platform();
+
+    /**
+     * File of bearer tokens, one in each line; without it anybody who reaches the port may ask. Every call needs one of them but those for
+     * health.
+     */
+    Optional<Path> tokensFile();
 
     /** For tests: holds each request block back by a pause drawn with this seed, so that another seed answers in another order. */
     OptionalLong shuffleBlocksSeed();

@@ -1,10 +1,10 @@
 package dev.prudence.policy.grpc;
 
+import dev.prudence.access.Connection;
 import dev.prudence.policy.play.Imagination;
 import dev.prudence.proto.rollout.v1.PlayContext;
 import dev.prudence.proto.worldmodel.v1.WorldModelServiceGrpc;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,14 +20,12 @@ public final class GrpcImaginations implements Imagination.Opener, AutoCloseable
     /**
      * Connects when something is imagined.
      *
-     * @param address host:port of the service
+     * @param connection to the service
      * @param patience how long an answer is waited for
      */
-    public GrpcImaginations(String address, Duration patience) {
-        this.channel = ManagedChannelBuilder.forTarget(address)
-                .usePlaintext()
-                .maxInboundMessageSize(LARGEST_ANSWER)
-                .build();
+    public GrpcImaginations(Connection connection, Duration patience) {
+        this.channel =
+                connection.channel().maxInboundMessageSize(LARGEST_ANSWER).build();
         this.patience = patience;
     }
 

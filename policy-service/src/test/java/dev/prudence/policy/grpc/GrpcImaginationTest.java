@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.prudence.access.Connection;
 import dev.prudence.policy.VersionUnavailableException;
 import dev.prudence.policy.play.Imagination;
 import dev.prudence.policy.play.Imagination.Thoughts;
@@ -69,7 +70,7 @@ class GrpcImaginationTest {
                 })
                 .build()
                 .start();
-        imaginations = new GrpcImaginations("127.0.0.1:" + server.getPort(), Duration.ofSeconds(2));
+        imaginations = new GrpcImaginations(Connection.to("127.0.0.1:" + server.getPort()), Duration.ofSeconds(2));
     }
 
     @AfterEach
@@ -148,7 +149,7 @@ class GrpcImaginationTest {
         answer = (request, answers) -> {};
         assertThatThrownBy(() -> imaginations.open(CONTEXT, 2, false)).hasMessageContaining("patience=2000 ms");
         server.shutdownNow();
-        try (GrpcImaginations nobody = new GrpcImaginations("127.0.0.1:1", Duration.ofSeconds(20))) {
+        try (GrpcImaginations nobody = new GrpcImaginations(Connection.to("127.0.0.1:1"), Duration.ofSeconds(20))) {
             assertThatThrownBy(() -> nobody.open(CONTEXT, 2, false))
                     .isInstanceOf(VersionUnavailableException.class)
                     .hasMessageContaining("UNAVAILABLE");

@@ -1,5 +1,6 @@
 package dev.prudence.reward.config;
 
+import dev.prudence.access.PlatformAccess;
 import dev.prudence.distribution.Backoff;
 import dev.prudence.distribution.LoadedModels;
 import dev.prudence.distribution.ModelSource;
@@ -42,6 +43,8 @@ import java.util.List;
 @ApplicationScoped
 public class RewardBeans {
 
+    private static final String PLATFORM = "prudence.reward.platform";
+
     private final RewardConfig config;
 
     RewardBeans(RewardConfig config) {
@@ -77,7 +80,8 @@ public class RewardBeans {
     @Produces
     @Singleton
     RegistryConnections registries() {
-        return RegistryConnections.with(Backoff.SHORT);
+        return RegistryConnections.with(
+                Backoff.SHORT, address -> PlatformAccess.connection(config.platform(), PLATFORM, address));
     }
 
     void close(@Disposes RegistryConnections registries) {

@@ -1,5 +1,6 @@
 package dev.prudence.reward.config;
 
+import dev.prudence.access.PlatformAccess;
 import dev.prudence.runtime.Device;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -50,6 +51,9 @@ public interface RewardConfig {
      * health.
      */
     Optional<Path> tokensFile();
+
+    /** How the other services of the platform are reached: the model registry. */
+    PlatformAccess platform();
 
     /** Samples of applications' requests that may wait for their scores; more are refused with RESOURCE_EXHAUSTED. */
     @WithDefault("4096")

@@ -1,6 +1,6 @@
 package dev.prudence.trainer.config;
 
-import dev.prudence.client.Connection;
+import dev.prudence.access.Connection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

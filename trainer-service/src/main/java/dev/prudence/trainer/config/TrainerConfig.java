@@ -62,6 +62,13 @@ public interface TrainerConfig {
         @WithDefault("120s")
         Duration rewardPatience();
 
+        /**
+         * File of bearer tokens, one in each line; without it anybody who reaches the port may ask. Every call needs one of them but those
+         * for health.
+         */
+        @WithName("tokens-file")
+        Optional<Path> tokensFile();
+
         /** What computes, for the results: {@code cpu} or {@code cuda}. */
         @WithDefault("cpu")
         String device();

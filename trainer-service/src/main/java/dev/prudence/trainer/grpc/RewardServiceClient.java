@@ -1,6 +1,6 @@
 package dev.prudence.trainer.grpc;
 
-import dev.prudence.client.Connection;
+import dev.prudence.access.Connection;
 import dev.prudence.client.Resend;
 import dev.prudence.client.RewardClient;
 import dev.prudence.proto.model.v1.ModelVersion;
@@ -14,8 +14,6 @@ import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.trainer.run.RewardScoring;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 
@@ -39,16 +37,12 @@ public final class RewardServiceClient implements RewardScoring, AutoCloseable {
      * A client of one service.
      *
      * @param patience how long a service that does not answer is waited for
-     * @throws UncheckedIOException if a file of the connection cannot be read
+     * @throws java.io.UncheckedIOException if a file of the connection cannot be read
      */
     public RewardServiceClient(Connection connection, Duration patience) {
         this.address = connection.address();
         this.patience = patience;
-        try {
-            this.client = RewardClient.open(connection, new Resend.Never(), CALL_LIMIT);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.client = RewardClient.open(connection, new Resend.Never(), CALL_LIMIT);
     }
 
     @Override

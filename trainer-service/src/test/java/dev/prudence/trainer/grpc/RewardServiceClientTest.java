@@ -3,7 +3,7 @@ package dev.prudence.trainer.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.prudence.client.Connection;
+import dev.prudence.access.Connection;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.reward.v1.ItemScore;
 import dev.prudence.proto.reward.v1.RewardEnsembleServiceGrpc;

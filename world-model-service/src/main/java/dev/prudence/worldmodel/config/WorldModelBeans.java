@@ -1,5 +1,6 @@
 package dev.prudence.worldmodel.config;
 
+import dev.prudence.access.PlatformAccess;
 import dev.prudence.distribution.Backoff;
 import dev.prudence.distribution.LoadedModels;
 import dev.prudence.distribution.ModelSource;
@@ -21,6 +22,8 @@ import java.time.InstantSource;
 @ApplicationScoped
 public class WorldModelBeans {
 
+    private static final String PLATFORM = "prudence.world-model.platform";
+
     private final WorldModelConfig config;
 
     WorldModelBeans(WorldModelConfig config) {
@@ -40,7 +43,8 @@ public class WorldModelBeans {
     @Produces
     @Singleton
     RegistryConnections registries() {
-        return RegistryConnections.with(Backoff.SHORT);
+        return RegistryConnections.with(
+                Backoff.SHORT, address -> PlatformAccess.connection(config.platform(), PLATFORM, address));
     }
 
     void close(@Disposes RegistryConnections registries) {

@@ -1,5 +1,6 @@
 package dev.prudence.worldmodel.config;
 
+import dev.prudence.access.PlatformAccess;
 import dev.prudence.runtime.Device;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -40,4 +41,13 @@ public interface WorldModelConfig {
     /** {@code Imagine} streams that may be open at once. */
     @WithDefault("256")
     int openStreams();
+
+    /** How the other services of the platform are reached: the model registry. */
+    PlatformAccess platform();
+
+    /**
+     * File of bearer tokens, one in each line; without it anybody who reaches the port may ask. Every call needs one of them but those for
+     * health.
+     */
+    Optional<Path> tokensFile();
 }

@@ -1,5 +1,11 @@
-package dev.prudence.client;
+package dev.prudence.access;
 
+import io.grpc.ClientInterceptor;
+import io.grpc.Metadata;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -7,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where the reward service is and how to get in.
+ * Where a service is and how to get in.
  *
  * @param address host:port; where a name has several addresses, calls go to each in turn
  * @param tls absent for plain text
@@ -15,6 +21,8 @@ import java.util.regex.Pattern;
  */
 public record Connection(String address, Optional<Tls> tls, Optional<String> token) {
 
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+):([0-9]{1,5})");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
@@ -52,6 +60,26 @@ public record Connection(String address, Optional<Tls> tls, Optional<String> tok
     /** Plain text, without a token. */
     public static Connection to(String address) {
         return new Connection(address, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * A channel to be, which encrypts and shows the token as the connection says. Nothing is connected yet.
+     *
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    public NettyChannelBuilder channel() {
+        try {
+            NettyChannelBuilder channel = NettyChannelBuilder.forTarget("dns:///" + address, Credentials.of(this));
+            return token.map(shown -> channel.intercept(bearer(shown))).orElse(channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the connection cannot be made: address=" + address, e);
+        }
+    }
+
+    private static ClientInterceptor bearer(String token) {
+        Metadata headers = new Metadata();
+        headers.put(AUTHORIZATION, "Bearer " + token);
+        return MetadataUtils.newAttachHeadersInterceptor(headers);
     }
 
     private static boolean isLoopback(String address) {

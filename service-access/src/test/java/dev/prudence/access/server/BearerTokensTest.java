@@ -1,4 +1,4 @@
-package dev.prudence.reward.http;
+package dev.prudence.access.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,7 +20,8 @@ class BearerTokensTest {
 
     @Test
     void eachTokenOfTheFileIsAdmitted() throws IOException {
-        BearerTokens tokens = BearerTokens.read(file("# of the trainer\n" + FIRST + "\n\n  " + SECOND + "  \n"));
+        BearerTokens tokens = BearerTokens.read(
+                "prudence.x.tokens-file", file("# of the trainer\n" + FIRST + "\n\n  " + SECOND + "  \n"));
         assertThat(tokens.admit("Bearer " + FIRST)).isTrue();
         assertThat(tokens.admit("bearer  " + SECOND + " ")).isTrue();
         assertThat(tokens.admit(null)).isFalse();
@@ -33,12 +34,13 @@ class BearerTokensTest {
 
     @Test
     void aFileThatProtectsNothingIsRefused() {
-        assertThatThrownBy(() -> BearerTokens.read(file("# nothing\n")))
+        assertThatThrownBy(() -> BearerTokens.read("prudence.x.tokens-file", file("# nothing\n")))
                 .hasMessageStartingWith("the file holds no token");
-        assertThatThrownBy(() -> BearerTokens.read(file(FIRST + "\nshort\n"))).hasMessageEndingWith("line=2");
-        assertThatThrownBy(() -> BearerTokens.read(file("two words in a token")))
+        assertThatThrownBy(() -> BearerTokens.read("prudence.x.tokens-file", file(FIRST + "\nshort\n")))
+                .hasMessageEndingWith("line=2");
+        assertThatThrownBy(() -> BearerTokens.read("prudence.x.tokens-file", file("two words in a token")))
                 .hasMessageEndingWith("line=1");
-        assertThatThrownBy(() -> BearerTokens.read(directory.resolve("missing")))
+        assertThatThrownBy(() -> BearerTokens.read("prudence.x.tokens-file", directory.resolve("missing")))
                 .isInstanceOf(UncheckedIOException.class);
     }
 

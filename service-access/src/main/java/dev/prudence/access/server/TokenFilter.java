@@ -1,19 +1,16 @@
-package dev.prudence.reward.http;
+package dev.prudence.access.server;
 
-import dev.prudence.reward.config.RewardConfig;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
+import java.nio.file.Path;
 
 /**
  * Turns away who shows no token, before anything is read: gRPC and HTTP alike, since both come in by the same port. Probes of health need
  * none.
  */
-@ApplicationScoped
-public class TokenFilter {
+public final class TokenFilter {
 
     private static final int FIRST = 10_000;
     private static final int UNAUTHORIZED = 401;
@@ -22,14 +19,25 @@ public class TokenFilter {
     private static final String HEALTH = "/q/health";
     private static final String GRPC_HEALTH = "/grpc.health.v1.Health/";
 
-    void register(@Observes Filters filters, RewardConfig config) {
-        config.tokensFile().ifPresent(file -> {
-            BearerTokens tokens = BearerTokens.read(file);
-            filters.register(context -> check(context, tokens), FIRST);
-        });
+    private final BearerTokens tokens;
+
+    private TokenFilter(BearerTokens tokens) {
+        this.tokens = tokens;
     }
 
-    private static void check(RoutingContext context, BearerTokens tokens) {
+    /**
+     * Puts one in front of everything that a service answers.
+     *
+     * @param key of the settings that names the file, for errors
+     * @param file of tokens, one in each line
+     * @throws IllegalArgumentException if the file holds no tokens, or one that is too short
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public static void register(Filters filters, String key, Path file) {
+        filters.register(new TokenFilter(BearerTokens.read(key, file))::check, FIRST);
+    }
+
+    private void check(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (isOpen(context.normalizedPath()) || tokens.admit(request.getHeader("authorization"))) {
             context.next();
@@ -44,7 +52,7 @@ public class TokenFilter {
             response.setStatusCode(UNAUTHORIZED)
                     .putHeader("www-authenticate", "Bearer")
                     .putHeader("content-type", "application/json")
-                    .end(RewardBodies.problem(new HttpProblem(UNAUTHORIZED, REASON, 0)));
+                    .end("{\"error\":\"" + REASON + "\"}");
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.prudence.client;
+package dev.prudence.access;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.prudence.reward.http;
+package dev.prudence.access.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,24 +26,26 @@ final class BearerTokens {
     /**
      * Reads a file: a token in each line; empty lines and those that begin with {@code #} are passed over.
      *
+     * @param key of the settings that names the file, for errors
      * @throws IllegalArgumentException if there is none, or one is too short; names file and line
+     * @throws UncheckedIOException if the file cannot be read
      */
-    static BearerTokens read(Path file) {
+    static BearerTokens read(String key, Path file) {
         List<byte[]> digests = new ArrayList<>();
-        List<String> lines = lines(file);
+        List<String> lines = lines(key, file);
         for (int i = 0; i < lines.size(); i++) {
             String token = lines.get(i).strip();
             if (token.isEmpty() || token.startsWith("#")) {
                 continue;
             }
             if (token.length() < SHORTEST || token.chars().anyMatch(Character::isWhitespace)) {
-                throw new IllegalArgumentException("a token has at least " + SHORTEST
-                        + " characters and no blanks: prudence.reward.tokens-file=" + file + ", line=" + (i + 1));
+                throw new IllegalArgumentException("a token has at least " + SHORTEST + " characters and no blanks: "
+                        + key + "=" + file + ", line=" + (i + 1));
             }
             digests.add(digest(token));
         }
         if (digests.isEmpty()) {
-            throw new IllegalArgumentException("the file holds no token: prudence.reward.tokens-file=" + file);
+            throw new IllegalArgumentException("the file holds no token: " + key + "=" + file);
         }
         return new BearerTokens(digests);
     }
@@ -61,11 +63,11 @@ final class BearerTokens {
         return admitted;
     }
 
-    private static List<String> lines(Path file) {
+    private static List<String> lines(String key, Path file) {
         try {
             return Files.readAllLines(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("the tokens cannot be read: prudence.reward.tokens-file=" + file, e);
+            throw new UncheckedIOException("the tokens cannot be read: " + key + "=" + file, e);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.prudence.client;
+package dev.prudence.access;
 
 import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;

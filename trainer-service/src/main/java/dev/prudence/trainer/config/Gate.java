@@ -1,0 +1,17 @@
+package dev.prudence.trainer.config;
+
+import dev.prudence.access.server.TokenFilter;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** Asks callers for tokens where the settings say so. */
+@ApplicationScoped
+public class Gate {
+
+    void register(@Observes Filters filters, TrainerConfig config) {
+        config.trainer()
+                .tokensFile()
+                .ifPresent(file -> TokenFilter.register(filters, "prudence.trainer.tokens-file", file));
+    }
+}

@@ -1,0 +1,15 @@
+package dev.prudence.worldmodel.config;
+
+import dev.prudence.access.server.TokenFilter;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** Asks callers for tokens where the settings say so. */
+@ApplicationScoped
+public class Gate {
+
+    void register(@Observes Filters filters, WorldModelConfig config) {
+        config.tokensFile().ifPresent(file -> TokenFilter.register(filters, "prudence.world-model.tokens-file", file));
+    }
+}
