@@ -1,0 +1,5 @@
+/** Bills of materials in CycloneDX. */
+@NullMarked
+package dev.prudence.images.bom;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package dev.prudence.images.command;
+
+import org.jspecify.annotations.NullMarked;
