@@ -95,6 +95,7 @@ class ImagesIT {
         assertThat(image.label("org.opencontainers.image.description")).isNotBlank();
         assertThat(image.label("org.opencontainers.image.revision")).isEqualTo("c0ffee");
         assertThat(image.label("dev.prudence.java")).isEqualTo("none");
+        assertThat(paths(image)).contains("/app/LICENSE", "/app/NOTICE");
     }
 
     @ParameterizedTest
@@ -192,6 +193,8 @@ class ImagesIT {
     @Test
     void aBuildElsewhereGivesTheSameDigests(@TempDir Path elsewhere) throws IOException {
         for (Path packaged : List.of(
+                Path.of("LICENSE"),
+                Path.of("NOTICE"),
                 Path.of("reward-ensemble-service/target/quarkus-app"),
                 Path.of("reward-ensemble-service/target/bom.json"),
                 Path.of("launcher/target"),

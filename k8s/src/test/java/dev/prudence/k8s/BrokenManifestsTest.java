@@ -196,6 +196,13 @@ class BrokenManifestsTest {
                 broken("cpu", POLICY, set(CONTAINER + "/image", "prudence/policy:0.1.0"), "no such image"),
                 broken("cpu", POLICY, set(CONTAINER + "/image", "apache/kafka:4.1.2"), "no such image"),
                 broken("cpu", POLICY, set(CONTAINER + "/image", "prudence/policy-service"), "no such image"),
+                broken(
+                        "gpu",
+                        TRAINER,
+                        set(
+                                CONTAINER + "/image",
+                                "prudence/trainer-service:" + Deployments.PROJECT.version() + "-cuda"),
+                        "no such image"),
                 broken("cpu", POLICY, set(CONTAINER + "/image", "prudence/policy-service:0.0.9"), "this is version"),
                 broken("cpu", "ConfigMap/trainer-service", set("/data/PRUDENCE_CODE_VERSION", "1"), "CODE_VERSION=1"),
                 broken("gpu", POLICY, remove(CONTAINER + "/resources/limits/nvidia.com~1gpu"), "do not go together"),

@@ -41,6 +41,9 @@ public record PackagedProgram(Path root, Program program, Variant variant, Strin
             default -> files.addAll(below(application(), ""));
         }
         files.add(file(root.resolve("images/target/images-" + version + "-probe.jar"), Program.PROBE));
+        for (String terms : List.of("LICENSE", "NOTICE")) {
+            files.add(file(root.resolve(terms), terms));
+        }
         files.sort(Comparator.comparing(ImageFile::path));
         return List.copyOf(files);
     }

@@ -44,6 +44,8 @@ class ImageBuilderTest {
                         List.of("/app/lib/main/org.example.parser-1.0.jar"),
                         List.of("/app/lib/main/dev.prudence.proto-1.0.jar"),
                         List.of(
+                                "/app/LICENSE",
+                                "/app/NOTICE",
                                 "/app/app/reward-ensemble-service-1.0.jar",
                                 "/app/probe.jar",
                                 "/app/quarkus-run.jar",

@@ -56,6 +56,8 @@ final class TinyProject {
         project.bill();
         jar(project.application().resolve("quarkus-run.jar"), "META-INF/MANIFEST.MF", "main");
         project.program("first");
+        Files.writeString(root.resolve("LICENSE"), "licence");
+        Files.writeString(root.resolve("NOTICE"), "notice");
         jar(root.resolve("images/target/images-1.0-probe.jar"), "Probe.class", "probe");
         return project;
     }

@@ -1,6 +1,8 @@
 package dev.prudence.k8s.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.images.catalogue.Program;
+import dev.prudence.images.catalogue.Variant;
 import dev.prudence.k8s.manifest.Container;
 import dev.prudence.k8s.manifest.Manifests;
 import dev.prudence.k8s.truth.Project;
@@ -32,7 +34,7 @@ public final class Images implements Check {
 
     private void container(Container container, Map<String, String> environment, List<String> problems) {
         Matcher image = IMAGE.matcher(container.image());
-        if (!image.matches() || !project.images().contains(image.group(1))) {
+        if (!image.matches() || !isBuilt(image.group(1), variant(image))) {
             problems.add(container.id() + ": this repository builds no such image: image=" + container.image());
             return;
         }
@@ -43,7 +45,7 @@ public final class Images implements Check {
         if (!code.equals(project.version())) {
             problems.add(container.id() + ": this is version " + project.version() + ": PRUDENCE_CODE_VERSION=" + code);
         }
-        boolean cuda = image.group(3) != null;
+        boolean cuda = variant(image) == Variant.CUDA;
         JsonNode gpu = container.json().at("/resources/limits/nvidia.com~1gpu");
         if (cuda == gpu.isMissingNode()) {
             problems.add(container.id() + ": image and GPU do not go together: image=" + container.image());
@@ -51,5 +53,13 @@ public final class Images implements Check {
         if (cuda && !environment.containsValue("cuda")) {
             problems.add(container.id() + ": no variable chooses the device of " + container.image());
         }
+    }
+
+    private static boolean isBuilt(String name, Variant variant) {
+        return Program.named(name).filter(program -> program.comesAs(variant)).isPresent();
+    }
+
+    private static Variant variant(Matcher image) {
+        return image.group(3) == null ? Variant.CPU : Variant.CUDA;
     }
 }

@@ -1,6 +1,7 @@
 package dev.prudence.k8s.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.images.catalogue.Program;
 import dev.prudence.k8s.manifest.Manifest;
 import dev.prudence.k8s.truth.Project;
 import dev.prudence.k8s.truth.ServiceFacts;
@@ -8,17 +9,20 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What only a Compose file can get wrong: rights, what is published, addresses, order and volumes. Whatever keeps data has a volume,
+ * What only a Compose file can get wrong: rights, what is published, addresses, health, order and volumes. Whatever keeps data has a volume,
  * services are published on the loopback address under their own port, and every address leads to a service on the same network.
  */
 final class ComposeRules {
 
     private static final Pattern ADDRESS = Pattern.compile("([a-z0-9-]+\\.[a-z0-9-]+\\.svc):(\\d+)");
+    private static final Pattern IMAGE = Pattern.compile("prudence/([a-z-]+):.+");
     private static final int BROKER_PORT = 9092;
 
     private final Project project;
@@ -33,6 +37,7 @@ final class ComposeRules {
         compose.services().forEach((name, service) -> {
             rights(name, service, problems);
             published(name, service, problems);
+            health(name, service, problems);
             order(name, service, compose, problems);
             volumes(name, service, compose, problems);
             Stream.concat(
@@ -73,11 +78,39 @@ final class ComposeRules {
         require(ports.equals(expected), name + ": is published as " + expected + ": ports=" + ports, problems);
     }
 
+    /** Whatever stays is asked how it is, as its image can be asked. */
+    private static void health(String name, JsonNode service, List<String> problems) {
+        List<String> expected = new ArrayList<>();
+        if (stays(service)) {
+            expected.add("CMD");
+            program(service).map(Program::healthCheck).ifPresent(expected::addAll);
+        }
+        List<String> check = Manifest.each(service.at("/healthcheck/test"))
+                .map(JsonNode::asText)
+                .toList();
+        require(check.equals(expected), name + ": is asked how it is by " + expected + ": test=" + check, problems);
+    }
+
+    private static Optional<Program> program(JsonNode service) {
+        Matcher image = IMAGE.matcher(service.path("image").asText());
+        return image.matches() ? Program.named(image.group(1)) : Optional.empty();
+    }
+
+    private static boolean stays(JsonNode service) {
+        return service.has("restart");
+    }
+
+    /** Others are waited for until they can be used: what stays until it is healthy, what ends until it has succeeded. */
     private static void order(String name, JsonNode service, ComposeFile compose, List<String> problems) {
-        service.path("depends_on")
-                .fieldNames()
-                .forEachRemaining(other -> require(
-                        compose.services().containsKey(other), name + ": waits for nobody: " + other, problems));
+        service.path("depends_on").properties().forEach(dependency -> {
+            JsonNode other = compose.services().get(dependency.getKey());
+            String condition = dependency.getValue().path("condition").asText();
+            if (other == null) {
+                problems.add(name + ": waits for nobody: " + dependency.getKey());
+            } else if (condition.equals("service_healthy") != stays(other)) {
+                problems.add(name + ": waits for what does not come: " + dependency.getKey() + "=" + condition);
+            }
+        });
     }
 
     private static void volumes(String name, JsonNode service, ComposeFile compose, List<String> problems) {

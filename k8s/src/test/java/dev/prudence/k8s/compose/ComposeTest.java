@@ -61,8 +61,22 @@ class ComposeTest {
                         "topics",
                         service -> service.putObject("depends_on")
                                 .putObject("kafka")
-                                .put("condition", "service_started"),
+                                .put("condition", "service_healthy"),
                         "waits for nobody"),
+                broken("topics", waitingFor("broker", "service_completed_successfully"), "what does not come"),
+                broken("broker", waitingFor("broker-format", "service_healthy"), "what does not come"),
+                broken("topics", waitingFor("broker", "service_started"), "service_healthy"),
+                broken("policy-service", service -> service.remove("healthcheck"), "is asked how it is"),
+                broken(
+                        "policy-service",
+                        service -> ((ObjectNode) service.path("healthcheck"))
+                                .putArray("test")
+                                .add("curl"),
+                        "is asked how it is"),
+                broken(
+                        "policy-service",
+                        service -> ((ObjectNode) service.path("healthcheck")).put("interval", "often"),
+                        "interval"),
                 broken("broker", service -> service.putArray("volumes").add("data:/data"), "no such volume"),
                 broken("broker", service -> service.putArray("volumes").add("./a:/etc/kafka/server.properties"), "./a"),
                 broken("trainer-service", service -> service.remove("networks"), "leads nowhere"),
@@ -75,6 +89,10 @@ class ComposeTest {
                         service -> service.putObject("environment").put("PRUDENCE_KAFKE", "a"),
                         "nobody reads"),
                 broken("launcher", service -> service.putArray("command").add("sumbit"), "sumbit"));
+    }
+
+    private static Consumer<ObjectNode> waitingFor(String other, String condition) {
+        return service -> service.putObject("depends_on").putObject(other).put("condition", condition);
     }
 
     private DynamicTest broken(String name, Consumer<ObjectNode> change, String expected) {

@@ -6,12 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,13 +46,6 @@ public record Project(Path root, String version, Map<ServiceKind, ServiceFacts> 
     /** The facts of the service with this name, if it is one. */
     public Optional<ServiceFacts> service(String name) {
         return ServiceKind.named(name).map(services::get);
-    }
-
-    /** Names of all images that this repository builds. */
-    public Set<String> images() {
-        Set<String> images = new TreeSet<>(Set.of(LAUNCHER, BROKER));
-        Arrays.stream(ServiceKind.values()).map(ServiceKind::module).forEach(images::add);
-        return images;
     }
 
     private static String version(Path pom) {
