@@ -4,20 +4,16 @@ import dev.prudence.launcher.platform.KafkaBroker;
 import dev.prudence.launcher.platform.ServiceKind;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** The programs that have an image. This is the only list of them: manifests and the Compose file are checked against it. */
 public enum Program {
-    POLICY_SERVICE(ServiceKind.POLICY, "Generates answers and plays games", EnumSet.allOf(Variant.class)),
-    REWARD_ENSEMBLE_SERVICE(
-            ServiceKind.REWARD, "Scores answers with an ensemble of reward models", EnumSet.allOf(Variant.class)),
-    WORLD_MODEL_SERVICE(
-            ServiceKind.WORLD_MODEL, "Imagines: trees over a learned world model", EnumSet.allOf(Variant.class)),
-    TRAINER_SERVICE(ServiceKind.TRAINER, "Runs experiments: learners, registry, reports", EnumSet.of(Variant.CPU)),
+    POLICY_SERVICE(ServiceKind.POLICY, "Generates answers and plays games", true),
+    REWARD_ENSEMBLE_SERVICE(ServiceKind.REWARD, "Scores answers with an ensemble of reward models", true),
+    WORLD_MODEL_SERVICE(ServiceKind.WORLD_MODEL, "Imagines: trees over a learned world model", true),
+    TRAINER_SERVICE(ServiceKind.TRAINER, "Runs experiments: learners, registry, reports", false),
     LAUNCHER("launcher", OptionalInt.empty(), "The command line: submits runs, creates topics"),
     BROKER(KafkaBroker.NAME, OptionalInt.of(9092), "Apache Kafka in KRaft mode, for set-ups of one node");
 
@@ -32,14 +28,14 @@ public enum Program {
     private final String programName;
     private final OptionalInt port;
     private final String description;
-    private final Set<Variant> variants;
+    private final boolean cuda;
     private final boolean service;
 
-    Program(ServiceKind kind, String description, Set<Variant> variants) {
+    Program(ServiceKind kind, String description, boolean cuda) {
         this.programName = kind.module();
         this.port = OptionalInt.of(kind.preferredPort());
         this.description = description;
-        this.variants = Set.copyOf(variants);
+        this.cuda = cuda;
         this.service = true;
     }
 
@@ -47,7 +43,7 @@ public enum Program {
         this.programName = programName;
         this.port = port;
         this.description = description;
-        this.variants = Set.of(Variant.CPU);
+        this.cuda = false;
         this.service = false;
     }
 
@@ -71,7 +67,7 @@ public enum Program {
     }
 
     public boolean comesAs(Variant variant) {
-        return variants.contains(variant);
+        return variant == Variant.CPU || cuda;
     }
 
     /** The name of its image, as {@code docker run} takes it. */

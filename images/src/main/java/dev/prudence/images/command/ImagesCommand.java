@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         usageHelpWidth = 110,
         description = {
             "Builds the container images, without a container engine.",
-            "Layers, their order and every time in them are fixed: the same sources and base give the same digests."
+            "Layers, their order and every time in them are fixed: the same packaged programs and base give the same digests."
         },
         footer = {
             "",
@@ -130,11 +130,12 @@ public final class ImagesCommand implements Callable<Integer> {
 
     /** The parser with its error handling, ready to execute arguments. */
     public static CommandLine commandLine() {
-        return new CommandLine(new ImagesCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, command, arguments) -> {
+        CommandLine command = new CommandLine(new ImagesCommand());
+        command.getCommandSpec().version("prudence " + BuildFacts.ofThisBuild().version());
+        return command.setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, failed, arguments) -> {
                     if (failure instanceof ImagesException refused) {
-                        command.getErr().println(refused.getMessage());
+                        failed.getErr().println(refused.getMessage());
                         return CommandLine.ExitCode.SOFTWARE;
                     }
                     throw failure;

@@ -19,6 +19,12 @@ class ImagesCommandTest {
     }
 
     @Test
+    void theVersionIsTheProjects() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).startsWith("prudence ").doesNotContain("$");
+    }
+
+    @Test
     void oneDestinationIsNeeded() {
         assertThat(run()).isEqualTo(2);
         assertThat(err.toString()).contains("--to-tar", "--to-oci", "--to-registry");
