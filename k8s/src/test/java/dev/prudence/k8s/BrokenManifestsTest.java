@@ -182,7 +182,7 @@ class BrokenManifestsTest {
                 new Variables(Deployments.PROJECT),
                 broken("cpu", "ConfigMap/policy-service", set("/data/PRUDENCE_REWARD", "a"), "nobody reads"),
                 broken("cpu", "ConfigMap/policy-service", set("/data/PRUDENCE_POLICY_DEVISE", "cpu"), "nobody reads"),
-                broken("cpu", "ConfigMap/policy-service", set("/data/QUARKUS_PROFILE", "tls"), "nobody reads"),
+                broken("cpu", "ConfigMap/policy-service", set("/data/QUARKUS_PROFILE", "tsl"), "nobody reads"),
                 broken("cpu", "ConfigMap/policy-service", set("/data/PRUDENCE_KAFKA", "a"), "given twice"),
                 broken("cpu", "ConfigMap/policy-service", remove("/data/QUARKUS_HTTP_HOST"), "loopback"),
                 broken("cpu", "ConfigMap/policy-service", set("/data/PRUDENCE_DATA", "/var"), "nothing is mounted"),
