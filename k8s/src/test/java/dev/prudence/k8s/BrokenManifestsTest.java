@@ -55,6 +55,8 @@ class BrokenManifestsTest {
                 broken("cpu", "Job/submit-rlhf", set("/spec/retries", 1), "retries"),
                 broken("cpu", "ServiceMonitor/services", set("/spec/endpoints/0/pth", "/q/metrics"), "pth"),
                 broken("cpu", "ServiceMonitor/services", set("/spec/endpoints", "http"), "endpoints"),
+                broken("cpu", "PrometheusRule/prudence", set("/spec/groups/0/rules/0/exp", "up"), "exp"),
+                broken("cpu", "PrometheusRule/prudence", set("/spec/groups", "none"), "groups"),
                 broken("cpu", "ScaledObject/policy-service", set("/spec/maxReplicas", 3), "maxReplicas"),
                 broken("cpu", "ScaledObject/policy-service", set("/spec/triggers/0/metadata/topics", "a"), "topics"),
                 broken("cpu", "ScaledObject/policy-service", remove("/spec/scaleTargetRef"), "scaleTargetRef"),
@@ -173,6 +175,11 @@ class BrokenManifestsTest {
                         set(CONTAINER + "/env/0/valueFrom/configMapKeyRef/key", "OPTIONS"),
                         "key=OPTIONS"),
                 broken("cpu", "ConfigMap/broker", set("/metadata/name", "other"), "nobody uses it"),
+                broken(
+                        "cpu",
+                        "ConfigMap/grafana-dashboards",
+                        set("/metadata/labels/grafana_dashboard", "yes"),
+                        "nobody uses it"),
                 broken("cpu", "ServiceAccount/launcher", set("/kind", "Secret"), "no place in the tree"));
     }
 

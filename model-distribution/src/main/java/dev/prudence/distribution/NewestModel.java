@@ -95,6 +95,28 @@ public final class NewestModel<T extends AutoCloseable> implements AutoCloseable
         return Optional.ofNullable(current).map(LeasedVersion::another);
     }
 
+    /**
+     * How many versions the current one is behind the newest that was announced: 1 for one of another model or none at all, 0 while a version is
+     * pinned.
+     */
+    public synchronized long versionsBehind() {
+        if (announced == null || pinned) {
+            return 0;
+        }
+        ModelVersion wanted = announced.getVersion();
+        if (current == null) {
+            return 1;
+        }
+        ModelVersion served = current.version();
+        boolean sameModel = served.getRunId().equals(wanted.getRunId())
+                && served.getModel().equals(wanted.getModel())
+                && served.getFencingEpoch() == wanted.getFencingEpoch();
+        if (sameModel) {
+            return Math.max(0, wanted.getNumber() - served.getNumber());
+        }
+        return served.getDigest().equals(wanted.getDigest()) ? 0 : 1;
+    }
+
     /** Whether an announced version is being fetched or loaded right now. */
     public synchronized boolean isWarming() {
         return warming;

@@ -87,6 +87,25 @@ class NewestModelTest {
     }
 
     @Test
+    void aVersionThatCannotBeHadLeavesTheCurrentOneBehind() {
+        assertThat(newest.versionsBehind()).isZero();
+        newest.announce(published("run", 1, 1, "a"));
+        assertThat(newest.versionsBehind()).isEqualTo(1);
+        runBackground();
+        assertThat(newest.versionsBehind()).isZero();
+
+        newest.announce(published("run", 1, 4, "missing"));
+        runBackground();
+        assertThat(newest.versionsBehind()).isEqualTo(3);
+        newest.announce(published("another", 1, 9, "missing-too"));
+        runBackground();
+        assertThat(newest.versionsBehind()).isEqualTo(1);
+        newest.announce(published("another", 1, 10, "b"));
+        runBackground();
+        assertThat(newest.versionsBehind()).isZero();
+    }
+
+    @Test
     void otherKindsAreNotFollowed() {
         VersionPublished policy = VersionPublished.newBuilder()
                 .setVersion(ModelVersion.newBuilder().setKind("text-policy").setDigest("p"))

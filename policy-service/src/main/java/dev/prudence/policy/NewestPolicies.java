@@ -36,6 +36,11 @@ public final class NewestPolicies implements AutoCloseable {
         return of(kind).current();
     }
 
+    /** As {@link NewestModel#versionsBehind()}. */
+    public long versionsBehind(PolicyKind kind) {
+        return of(kind).versionsBehind();
+    }
+
     /** Whether a published version of a kind is being loaded. */
     public boolean isLoading(PolicyKind kind) {
         return of(kind).isWarming();

@@ -3,6 +3,9 @@ package dev.prudence.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.prudence.monitoring.Exposition;
+import dev.prudence.monitoring.Metric;
+import dev.prudence.monitoring.Services;
 import dev.prudence.policy.messaging.Channels;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.model.v1.VersionPublished;
@@ -30,12 +33,17 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -101,6 +109,19 @@ class PolicyServiceTest {
     @AfterEach
     void disconnect() {
         channel.shutdownNow();
+    }
+
+    @Test
+    void whatIsExportedIsWhatIsDeclared() throws Exception {
+        String text = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(url.toURI().resolve("/q/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        List<Metric> declared = Objects.requireNonNull(Services.TABLES.get("policy-service"));
+        assertThat(Exposition.of(text).problems(declared)).isEmpty();
+        assertThat(Exposition.of(text).absent(declared)).isEmpty();
     }
 
     @Test

@@ -39,6 +39,11 @@ public final class WorldModels implements AutoCloseable {
         newest.announce(published);
     }
 
+    /** As {@link NewestModel#versionsBehind()}. */
+    public long versionsBehind() {
+        return newest.versionsBehind();
+    }
+
     /**
      * A model to use and then to close; one that is not in memory is loaded on the calling thread.
      *

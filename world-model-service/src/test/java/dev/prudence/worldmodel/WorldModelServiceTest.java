@@ -3,6 +3,9 @@ package dev.prudence.worldmodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.prudence.monitoring.Exposition;
+import dev.prudence.monitoring.Metric;
+import dev.prudence.monitoring.Services;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.model.v1.VersionPublished;
 import dev.prudence.proto.worldmodel.v1.DescribeWorldModelRequest;
@@ -33,6 +36,9 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +48,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +113,20 @@ class WorldModelServiceTest {
     @AfterEach
     void disconnect() {
         channel.shutdownNow();
+    }
+
+    @Test
+    void whatIsExportedIsWhatIsDeclared() throws Exception {
+        manyStreamsImagineAtOnceAndGetWhatTheyWouldGetAlone();
+        String text = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(url.toURI().resolve("/q/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        List<Metric> declared = Objects.requireNonNull(Services.TABLES.get("world-model-service"));
+        assertThat(Exposition.of(text).problems(declared)).isEmpty();
+        assertThat(Exposition.of(text).absent(declared)).isEmpty();
     }
 
     /** What an environment is told does not depend on how many streams and environments imagine beside it. */

@@ -20,6 +20,11 @@ public final class References implements Check {
 
     private static final String SECRETS_TO_BRING = "prudence.dev/secrets-to-bring";
 
+    /** Grafana's sidecar finds these by their label. */
+    private static boolean isDashboards(Manifest map) {
+        return map.at("/metadata/labels").path("grafana_dashboard").asText().equals("1");
+    }
+
     @Override
     public List<String> problems(Manifests manifests) {
         List<String> problems = new ArrayList<>();
@@ -27,7 +32,7 @@ public final class References implements Check {
         manifests.pods().forEach(pod -> pod(pod, manifests, used, problems));
         manifests
                 .ofKind("ConfigMap")
-                .filter(map -> !used.contains(map.name()))
+                .filter(map -> !used.contains(map.name()) && !isDashboards(map))
                 .forEach(map -> problems.add(map.id() + ": nobody uses it"));
         manifests.ofKind("StatefulSet").forEach(set -> {
             String service = set.at("/spec/serviceName").asText();

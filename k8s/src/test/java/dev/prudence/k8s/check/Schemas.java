@@ -14,6 +14,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.prudence.k8s.manifest.Manifest;
 import dev.prudence.k8s.manifest.Manifests;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
@@ -60,6 +61,7 @@ public final class Schemas implements Check {
             "kafka.strimzi.io/v1 Kafka", Kafka.class,
             "kafka.strimzi.io/v1 KafkaNodePool", KafkaNodePool.class,
             "kafka.strimzi.io/v1 KafkaTopic", KafkaTopic.class,
+            "monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class,
             "monitoring.coreos.com/v1 ServiceMonitor", ServiceMonitor.class);
 
     private static final Map<String, JsonSchema> OWN =

@@ -85,6 +85,19 @@ final class Actor {
                 container.pod().spec().path("terminationGracePeriodSeconds").asInt(30), TimeUnit.SECONDS);
     }
 
+    /** Sends a signal by its name: {@code STOP}, {@code CONT}. */
+    void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException("A container cannot be signalled", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     void kill() {
         process.destroyForcibly();
     }

@@ -16,10 +16,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The manifests are what runs: the containers of the overlay {@code local} and of the jobs as processes with exactly the declared commands and
@@ -31,14 +36,26 @@ class LocalOverlayIT {
     private static final Duration EXPERIMENT = Duration.ofMinutes(30);
     private static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalOverlayIT.class);
+    private static final int KAFKA = 9092;
+    private static final Map<String, Integer> SERVICES = Map.of(
+            "policy-service", 8081,
+            "reward-ensemble-service", 8082,
+            "world-model-service", 8083,
+            "trainer-service", 8084);
+
     @TempDir
     Path directory;
 
     private final List<Actor> actors = new ArrayList<>();
+    private @Nullable Prometheus prometheus;
 
     @AfterEach
     void endWhatIsLeft() {
         actors.forEach(Actor::kill);
+        if (prometheus != null) {
+            prometheus.close();
+        }
     }
 
     @Test
@@ -51,6 +68,8 @@ class LocalOverlayIT {
                 start(stage, pod);
             }
         }
+        int disk = Stage.free();
+        watch(stage, disk);
         for (Pod job : manifests.pods()) {
             if (job.owner().kind().equals("Job")) {
                 stage.furnish(job);
@@ -60,12 +79,55 @@ class LocalOverlayIT {
         }
         assertThat(reports(stage, pod(manifests, "StatefulSet/trainer-service")))
                 .hasSize(2);
+        if (prometheus != null) {
+            alarmsFireAndClear(prometheus, stage, disk);
+        }
         for (Actor actor : actors) {
             for (String probe : PROBES) {
                 assertThat(actor.passes(probe)).as("%s %s", actor.name(), probe).isTrue();
             }
         }
         endTogether();
+    }
+
+    /** Where Prometheus is installed, it looks on from here to the end; elsewhere nothing of it is checked, which is said. */
+    private void watch(Stage stage, int disk) throws Exception {
+        if (!Prometheus.isInstalled()) {
+            LOG.warn("Metrics and alarms are not checked: Prometheus is not installed (Debian: prometheus)");
+            return;
+        }
+        Map<String, Integer> targets = new TreeMap<>(Map.of("disk", disk));
+        SERVICES.forEach((service, port) -> targets.put(service, stage.port(port)));
+        prometheus = Prometheus.start(directory.resolve("prometheus"), Stage.free(), targets, Alarms.rules());
+    }
+
+    /** Both experiments gave every dashboard and every rule something to look at, and no reason for an alarm; then everything breaks in turn. */
+    private void alarmsFireAndClear(Prometheus prometheus, Stage stage, int disk) throws Exception {
+        assertThat(prometheus.fired()).as("alarms without a fault").isEmpty();
+        Map<String, Actor> byService = new TreeMap<>();
+        Map<String, Integer> ports = new TreeMap<>(Map.of("kafka", stage.port(KAFKA)));
+        for (Map.Entry<String, Integer> service : SERVICES.entrySet()) {
+            ports.put(service.getKey(), stage.port(service.getValue()));
+            actors.stream()
+                    .filter(actor -> actor.name().contains(service.getKey()))
+                    .forEach(actor -> byService.put(service.getKey(), actor));
+        }
+        prometheus.rules(Alarms.impatientRules());
+        try (Faults faults = new Faults(prometheus, ports, byService, disk)) {
+            faults.queueSaturated();
+            for (String expression : Stream.concat(Alarms.queries().stream(), Alarms.signals().stream())
+                    .toList()) {
+                assertThat(prometheus.hadData(expression)).as(expression).isTrue();
+            }
+            faults.serviceDown();
+            faults.diskFull();
+            faults.runFails();
+            faults.overoptimises();
+            faults.hangs();
+            faults.scoresFail();
+            faults.stops();
+        }
+        assertThat(prometheus.fired()).containsExactlyInAnyOrderElementsOf(Alarms.names());
     }
 
     private void start(Stage stage, Pod pod) throws InterruptedException {

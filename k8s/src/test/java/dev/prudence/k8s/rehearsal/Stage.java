@@ -49,6 +49,11 @@ final class Stage {
         ports.put(CONTROLLER, free());
     }
 
+    /** The port here of a service's port. */
+    int port(int declared) {
+        return ports.getOrDefault(declared, 0);
+    }
+
     /** The port here of a container's port. */
     int port(Container container, JsonNode numberOrName) {
         return ports.getOrDefault(container.port(numberOrName).orElseThrow(), 0);
@@ -112,6 +117,17 @@ final class Stage {
         return words;
     }
 
+    /** The launcher with other words than a manifest's. */
+    static List<String> launch(List<String> words) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-javaagent:" + launcher("-guard") + "=tethered",
+                "-jar",
+                launcher("").toString()));
+        command.addAll(words);
+        return command;
+    }
+
     /** The directory here that a pod's volume is. */
     Path place(Pod pod, String volume) {
         return directory.resolve(pod.owner().name()).resolve(volume);
@@ -147,7 +163,8 @@ final class Stage {
         return jar;
     }
 
-    private static int free() {
+    /** A port that nobody uses. */
+    static int free() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

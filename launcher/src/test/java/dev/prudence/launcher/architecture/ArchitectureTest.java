@@ -7,13 +7,16 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,7 +54,16 @@ class ArchitectureTest {
         List<String> packages =
                 everything.stream().map(JavaClass::getPackageName).toList();
         for (String module : List.of(
-                "graph", "runtime", "env", "distribution", "experiments", "monitor", "client", "launcher", "proto")) {
+                "graph",
+                "runtime",
+                "env",
+                "distribution",
+                "experiments",
+                "monitor",
+                "monitoring",
+                "client",
+                "launcher",
+                "proto")) {
             assertThat(packages).as(module).anyMatch(name -> name.startsWith("dev.prudence." + module));
         }
         for (String service : SERVICES) {
@@ -118,6 +130,7 @@ class ArchitectureTest {
                         "dev.prudence.distribution..",
                         "dev.prudence.experiments..",
                         "dev.prudence.monitor..",
+                        "dev.prudence.monitoring..",
                         "dev.prudence.client..",
                         "dev.prudence.proto..")
                 .should()
@@ -142,6 +155,27 @@ class ArchitectureTest {
                     .allowEmptyShould(true)
                     .check(everything);
         }
+    }
+
+    /** So that no metric is exported that the table does not declare. */
+    @Test
+    void servicesRegisterMetersByTheTableAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.prudence.monitoring..")
+                .should()
+                .callMethodWhere(DescribedPredicate.describe("it registers a meter", ArchitectureTest::registersMeter))
+                .check(everything);
+    }
+
+    private static boolean registersMeter(JavaMethodCall call) {
+        String owner = call.getTargetOwner().getName();
+        boolean shortcut = owner.equals("io.micrometer.core.instrument.MeterRegistry")
+                && Set.of("counter", "gauge", "summary", "timer").contains(call.getName());
+        return shortcut
+                || owner.startsWith("io.micrometer.core.instrument.")
+                        && owner.endsWith("$Builder")
+                        && call.getName().equals("register");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.prudence.distribution.Backoff;
 import dev.prudence.distribution.LoadedModels;
 import dev.prudence.distribution.ModelSource;
 import dev.prudence.distribution.RegistryConnections;
+import dev.prudence.monitoring.DiskMetrics;
 import dev.prudence.policy.BlockAnswering;
 import dev.prudence.policy.Computing;
 import dev.prudence.policy.GenerationMeter;
@@ -42,6 +43,12 @@ public class PolicyBeans {
     @Singleton
     InstantSource time() {
         return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    DiskMetrics disk() {
+        return new DiskMetrics(config.directory());
     }
 
     @Produces

@@ -2,6 +2,7 @@ package dev.prudence.policy.messaging;
 
 import dev.prudence.policy.config.PolicyConfig;
 import dev.prudence.policy.config.WorkerThreads;
+import dev.prudence.policy.monitoring.GameMeter;
 import dev.prudence.policy.play.BlockParts;
 import dev.prudence.policy.play.PlayAnswering;
 import dev.prudence.policy.play.PlayReply;
@@ -33,11 +34,14 @@ public class PlayBlocks {
 
     private final PlayAnswering answering;
     private final GameEvents events;
+    private final GameMeter meter;
     private final WorkerThreads threads;
     private final BlockOrder order;
     private final int concurrency;
 
-    PlayBlocks(PlayAnswering answering, GameEvents events, WorkerThreads threads, PolicyConfig config) {
+    PlayBlocks(
+            PlayAnswering answering, GameEvents events, GameMeter meter, WorkerThreads threads, PolicyConfig config) {
+        this.meter = meter;
         this.answering = answering;
         this.events = events;
         this.threads = threads;
@@ -56,7 +60,7 @@ public class PlayBlocks {
     private Multi<Message<byte[]>> answered(Message<byte[]> request) {
         return order.hold(request.getPayload())
                 .emitOn(threads.games())
-                .map(answering::answer)
+                .map(block -> meter.played(() -> answering.answer(block)))
                 .onItem()
                 .transformToMulti(reply -> settle(request, reply))
                 .onFailure()

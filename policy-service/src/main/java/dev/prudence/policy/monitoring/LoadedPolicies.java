@@ -2,10 +2,10 @@ package dev.prudence.policy.monitoring;
 
 import dev.prudence.distribution.LeasedVersion;
 import dev.prudence.distribution.LoadedModels;
+import dev.prudence.monitoring.PolicyMetrics;
 import dev.prudence.policy.NewestPolicies;
 import dev.prudence.policy.Policy;
 import dev.prudence.policy.PolicyKind;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
@@ -15,7 +15,7 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Readiness and the gauge {@code prudence_policy_loaded_versions}. The service is ready without any policy (blocks name the
+ * Readiness, and gauges of what is loaded. The service is ready without any policy (blocks name the
  * version that they want); it is not while the first published version of a kind is being loaded.
  */
 @Readiness
@@ -26,9 +26,10 @@ public class LoadedPolicies implements HealthCheck {
 
     LoadedPolicies(NewestPolicies newest, LoadedModels<Policy> loaded, MeterRegistry registry) {
         this.newest = newest;
-        Gauge.builder("prudence.policy.loaded.versions", loaded, LoadedModels::size)
-                .description("Policies in memory")
-                .register(registry);
+        PolicyMetrics.LOADED.gauge(registry, loaded, LoadedModels::size);
+        for (PolicyKind kind : PolicyKind.values()) {
+            PolicyMetrics.BEHIND.gauge(registry, newest, each -> each.versionsBehind(kind), kind.artefactKind());
+        }
     }
 
     @Override

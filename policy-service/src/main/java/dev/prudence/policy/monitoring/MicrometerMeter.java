@@ -1,5 +1,6 @@
 package dev.prudence.policy.monitoring;
 
+import dev.prudence.monitoring.PolicyMetrics;
 import dev.prudence.policy.GenerationMeter;
 import dev.prudence.policy.PolicyKind;
 import dev.prudence.proto.rollout.v1.GeneratedSample;
@@ -7,6 +8,7 @@ import dev.prudence.proto.rollout.v1.GenerationOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,10 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/**
- * Metrics of generation: {@code prudence_policy_samples_total} by outcome, {@code prudence_policy_tokens_total} (fed, prompts
- * included), {@code prudence_policy_batch_seconds} by kind: one run of a graph, one token of all rows for text.
- */
+/** Metrics of generation. */
+@Startup
 @ApplicationScoped
 public class MicrometerMeter implements GenerationMeter {
     private final Map<PolicyKind, Timer> batches = new EnumMap<>(PolicyKind.class);
@@ -27,15 +27,15 @@ public class MicrometerMeter implements GenerationMeter {
 
     MicrometerMeter(MeterRegistry registry) {
         for (PolicyKind kind : PolicyKind.values()) {
-            batches.put(kind, registry.timer("prudence.policy.batch", "kind", kind.artefactKind()));
+            batches.put(kind, PolicyMetrics.BATCH.timer(registry, kind.artefactKind()));
         }
         for (GenerationOutcome outcome : List.of(
                 GenerationOutcome.GENERATION_OUTCOME_GENERATED,
                 GenerationOutcome.GENERATION_OUTCOME_REJECTED,
                 GenerationOutcome.GENERATION_OUTCOME_TIMED_OUT)) {
-            samples.put(outcome, registry.counter("prudence.policy.samples", "outcome", name(outcome)));
+            samples.put(outcome, PolicyMetrics.SAMPLES.counter(registry, name(outcome)));
         }
-        tokens = registry.counter("prudence.policy.tokens");
+        tokens = PolicyMetrics.TOKENS.counter(registry);
     }
 
     @Override

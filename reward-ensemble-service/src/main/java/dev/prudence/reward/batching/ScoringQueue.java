@@ -92,6 +92,11 @@ public final class ScoringQueue implements AutoCloseable {
         }
     }
 
+    /** Samples that may wait. */
+    public int capacity() {
+        return limits.waiting();
+    }
+
     /** Samples that wait. */
     public int waiting() {
         lock.lock();

@@ -6,6 +6,7 @@ import dev.prudence.distribution.LoadedModels;
 import dev.prudence.distribution.ModelSource;
 import dev.prudence.distribution.NewestModel;
 import dev.prudence.distribution.RegistryConnections;
+import dev.prudence.monitoring.DiskMetrics;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.reward.batching.BatchLimits;
 import dev.prudence.reward.batching.QueueMeter;
@@ -157,6 +158,12 @@ public class RewardBeans {
     BlockScoring blocks(Ensembles ensembles, InstantSource time, ScoringMeter meter) {
         RegistryPatience patience = new RegistryPatience(config.registryPatience(), time, Backoff.Sleeper.THREAD);
         return new BlockScoring(ensembles, patience, meter);
+    }
+
+    @Produces
+    @Singleton
+    DiskMetrics disk() {
+        return new DiskMetrics(config.directory());
     }
 
     @Produces

@@ -2,9 +2,9 @@ package dev.prudence.reward.monitoring;
 
 import dev.prudence.distribution.LoadedModels;
 import dev.prudence.distribution.NewestModel;
+import dev.prudence.monitoring.RewardMetrics;
 import dev.prudence.reward.batching.ScoringQueue;
 import dev.prudence.reward.ensemble.RewardEnsemble;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,10 +29,10 @@ public class LoadedEnsembles implements HealthCheck {
     }
 
     void register(@Observes StartupEvent started, MeterRegistry registry) {
-        Gauge.builder("prudence.reward.ensembles.loaded", loaded, LoadedModels::size)
-                .register(registry);
-        Gauge.builder("prudence.reward.waiting.samples", queue, ScoringQueue::waiting)
-                .register(registry);
+        RewardMetrics.LOADED.gauge(registry, loaded, LoadedModels::size);
+        RewardMetrics.BEHIND.gauge(registry, newest, NewestModel::versionsBehind);
+        RewardMetrics.WAITING.gauge(registry, queue, ScoringQueue::waiting);
+        RewardMetrics.WAITING_LIMIT.gauge(registry, queue, ScoringQueue::capacity);
     }
 
     @Override

@@ -1,33 +1,53 @@
 package dev.prudence.reward.monitoring;
 
+import static dev.prudence.monitoring.RewardMetrics.BATCH_SAMPLES;
+import static dev.prudence.monitoring.RewardMetrics.BATCH_TOKENS;
+import static dev.prudence.monitoring.RewardMetrics.COMPUTE;
+import static dev.prudence.monitoring.RewardMetrics.DISAGREEMENT;
+import static dev.prudence.monitoring.RewardMetrics.FORM;
+import static dev.prudence.monitoring.RewardMetrics.MEMBER;
+import static dev.prudence.monitoring.RewardMetrics.MEMBER_DEVIATION;
+import static dev.prudence.monitoring.RewardMetrics.MEMBER_FAILURES;
+import static dev.prudence.monitoring.RewardMetrics.MEMBER_LEFT_ALONE;
+import static dev.prudence.monitoring.RewardMetrics.MEMBER_MEAN;
+import static dev.prudence.monitoring.RewardMetrics.QUEUE;
+import static dev.prudence.monitoring.RewardMetrics.REQUEST;
+import static dev.prudence.monitoring.RewardMetrics.SAMPLES;
+import static dev.prudence.monitoring.RewardMetrics.TOKENISE;
+
+import dev.prudence.monitoring.Meters;
 import dev.prudence.reward.batching.QueueMeter;
 import dev.prudence.reward.ensemble.Incident;
 import dev.prudence.reward.ensemble.Outcome;
 import dev.prudence.reward.ensemble.ScoringListener;
 import dev.prudence.reward.wire.ScoringMeter;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Counts into Micrometer. The names, with dots for underscores, and what they are labelled by stand in
- * {@code docs/guides/reward-service.md}; {@code version} is the beginning of an ensemble's digest.
- */
+/** Counts into Micrometer. Series of ensembles go when {@value #VERSIONS} others were used since. Thread-safe. */
 @Singleton
 public class MicrometerMeter implements ScoringListener, ScoringMeter, QueueMeter {
 
+    static final int VERSIONS = 16;
     private static final int VERSION_DIGITS = 12;
 
     private final MeterRegistry registry;
-    private final Map<Tags, RecentScores> recent = new ConcurrentHashMap<>();
-    private final Map<Tags, Boolean> leftAlone = new ConcurrentHashMap<>();
+    private final Map<Outcome, Counter> samples = new EnumMap<>(Outcome.class);
+    /** Guarded by itself. */
+    private final LinkedHashMap<String, EnsembleMeters> ensembles = new LinkedHashMap<>(16, 0.75f, true);
+
     private final Timer tokenise;
     private final Timer queue;
     private final Timer form;
@@ -38,27 +58,52 @@ public class MicrometerMeter implements ScoringListener, ScoringMeter, QueueMete
 
     MicrometerMeter(MeterRegistry registry) {
         this.registry = registry;
-        this.tokenise = histogram("prudence.reward.tokenise");
-        this.queue = histogram("prudence.reward.queue");
-        this.form = histogram("prudence.reward.batch.form");
-        this.compute = histogram("prudence.reward.compute");
-        this.total = histogram("prudence.reward.request");
-        this.batchSamples = summary("prudence.reward.batch.samples", Tags.empty());
-        this.batchTokens = summary("prudence.reward.batch.tokens", Tags.empty());
+        this.tokenise = TOKENISE.timer(registry);
+        this.queue = QUEUE.timer(registry);
+        this.form = FORM.timer(registry);
+        this.compute = COMPUTE.timer(registry);
+        this.total = REQUEST.timer(registry);
+        this.batchSamples = BATCH_SAMPLES.summary(registry);
+        this.batchTokens = BATCH_TOKENS.summary(registry);
+        for (Outcome outcome : Outcome.values()) {
+            samples.put(outcome, SAMPLES.counter(registry, outcome.name().toLowerCase(Locale.ROOT)));
+        }
     }
 
-    private Timer histogram(String name) {
-        return Timer.builder(name).publishPercentileHistogram().register(registry);
-    }
+    /** The meters of one ensemble. */
+    private static final class EnsembleMeters {
+        private final MeterRegistry registry;
+        private final String version;
+        private final Map<String, RecentScores> recent = new ConcurrentHashMap<>();
+        private final Map<String, Boolean> leftAlone = new ConcurrentHashMap<>();
 
-    private DistributionSummary summary(String name, Tags tags) {
-        return DistributionSummary.builder(name).tags(tags).register(registry);
+        EnsembleMeters(MeterRegistry registry, String version) {
+            this.registry = registry;
+            this.version = version;
+        }
+
+        RecentScores recent(String member) {
+            return recent.computeIfAbsent(member, missing -> {
+                RecentScores scores = new RecentScores();
+                MEMBER_MEAN.gauge(registry, scores, RecentScores::mean, member, version);
+                MEMBER_DEVIATION.gauge(registry, scores, RecentScores::deviation, member, version);
+                // From the first run on, so that an increase from nothing is an increase.
+                MEMBER_FAILURES.counter(registry, member, version);
+                return scores;
+            });
+        }
+
+        void leftAlone(String member, boolean isLeftAlone) {
+            if (leftAlone.put(member, isLeftAlone) == null) {
+                MEMBER_LEFT_ALONE.gauge(
+                        registry, leftAlone, states -> states.getOrDefault(member, false) ? 1 : 0, member, version);
+            }
+        }
     }
 
     @Override
-    public void answered(Outcome outcome, int samples) {
-        registry.counter("prudence.reward.samples", "outcome", outcome.name().toLowerCase(Locale.ROOT))
-                .increment(samples);
+    public void answered(Outcome outcome, int count) {
+        Objects.requireNonNull(samples.get(outcome)).increment(count);
     }
 
     @Override
@@ -68,8 +113,7 @@ public class MicrometerMeter implements ScoringListener, ScoringMeter, QueueMete
 
     @Override
     public void disagreed(String ensembleDigest, double deviation) {
-        summary("prudence.reward.disagreement", Tags.of("version", version(ensembleDigest)))
-                .record(deviation);
+        DISAGREEMENT.summary(registry, ensemble(ensembleDigest).version).record(deviation);
     }
 
     @Override
@@ -96,49 +140,37 @@ public class MicrometerMeter implements ScoringListener, ScoringMeter, QueueMete
 
     @Override
     public void memberRan(String ensembleDigest, String member, float[] raw, Duration time) {
-        Tags tags = tags(ensembleDigest, member);
-        registry.timer("prudence.reward.member", tags).record(time);
-        recent.computeIfAbsent(tags, this::gauges).add(raw);
-    }
-
-    private RecentScores gauges(Tags tags) {
-        RecentScores scores = new RecentScores();
-        Gauge.builder("prudence.reward.member.score.mean", scores, RecentScores::mean)
-                .tags(tags)
-                .register(registry);
-        Gauge.builder("prudence.reward.member.score.deviation", scores, RecentScores::deviation)
-                .tags(tags)
-                .register(registry);
-        return scores;
+        EnsembleMeters ensemble = ensemble(ensembleDigest);
+        MEMBER.timer(registry, member, ensemble.version).record(time);
+        ensemble.recent(member).add(raw);
     }
 
     @Override
     public void memberFailed(String ensembleDigest, String member, int samples, String reason) {
-        registry.counter("prudence.reward.member.failures", tags(ensembleDigest, member))
+        MEMBER_FAILURES
+                .counter(registry, member, ensemble(ensembleDigest).version)
                 .increment(samples);
     }
 
     @Override
     public void incident(Incident incident) {
         if (incident.kind() != Incident.Kind.LEFT_OUT) {
-            memberLeftAlone(
-                    tags(incident.ensembleDigest(), incident.member()), incident.kind() == Incident.Kind.LEFT_ALONE);
+            ensemble(incident.ensembleDigest())
+                    .leftAlone(incident.member(), incident.kind() == Incident.Kind.LEFT_ALONE);
         }
     }
 
-    private void memberLeftAlone(Tags tags, boolean isLeftAlone) {
-        if (leftAlone.put(tags, isLeftAlone) == null) {
-            Gauge.builder("prudence.reward.member.left.alone", () -> leftAlone.getOrDefault(tags, false) ? 1 : 0)
-                    .tags(tags)
-                    .register(registry);
+    private EnsembleMeters ensemble(String digest) {
+        String version = digest.substring(0, Math.min(VERSION_DIGITS, digest.length()));
+        synchronized (ensembles) {
+            EnsembleMeters meters =
+                    ensembles.computeIfAbsent(version, missing -> new EnsembleMeters(registry, version));
+            if (ensembles.size() > VERSIONS) {
+                Iterator<String> eldest = ensembles.keySet().iterator();
+                Meters.remove(registry, Tag.of("version", eldest.next()));
+                eldest.remove();
+            }
+            return meters;
         }
-    }
-
-    private static Tags tags(String digest, String member) {
-        return Tags.of("member", member, "version", version(digest));
-    }
-
-    private static String version(String digest) {
-        return digest.substring(0, Math.min(VERSION_DIGITS, digest.length()));
     }
 }

@@ -3,12 +3,16 @@ package dev.prudence.trainer.config;
 import dev.prudence.trainer.games.GameTransport;
 import dev.prudence.trainer.messaging.KafkaClients;
 import dev.prudence.trainer.messaging.KafkaGameTransport;
+import dev.prudence.trainer.messaging.KafkaGroupOffsets;
 import dev.prudence.trainer.messaging.KafkaRolloutTransport;
 import dev.prudence.trainer.messaging.KafkaVersionAnnouncer;
 import dev.prudence.trainer.messaging.RunEventBroadcaster;
+import dev.prudence.trainer.monitoring.ConsumerLag;
 import dev.prudence.trainer.registry.VersionAnnouncer;
 import dev.prudence.trainer.rollout.RolloutTransport;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -62,6 +66,24 @@ public class MessagingBeans {
             Producer<byte[], byte[]> producer, OwnAddress address, TrainerConfig config, InstantSource clock) {
         return new KafkaVersionAnnouncer(
                 producer, address.value(), config.trainer().rollout().brokerPatience(), clock);
+    }
+
+    @Produces
+    @Singleton
+    @DefaultBean
+    ConsumerLag.Source offsets(KafkaClients clients) {
+        return new KafkaGroupOffsets(clients.admin("trainer-lag"));
+    }
+
+    @Produces
+    @Singleton
+    @Startup
+    ConsumerLag lag(ConsumerLag.Source offsets, TrainerConfig config, MeterRegistry registry) {
+        return new ConsumerLag(offsets, config.trainer().lagInterval(), registry);
+    }
+
+    void close(@Disposes ConsumerLag lag) {
+        lag.close();
     }
 
     @Produces

@@ -3,11 +3,13 @@ package dev.prudence.trainer.config;
 import ai.onnxruntime.OrtEnvironment;
 import dev.prudence.experiments.ExperimentDocument;
 import dev.prudence.graph.GraphBuilder;
+import dev.prudence.monitoring.DiskMetrics;
 import dev.prudence.proto.run.v1.RunEvent;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.trainer.games.GameTransport;
 import dev.prudence.trainer.grpc.OutputDirectories;
 import dev.prudence.trainer.grpc.RewardServiceClient;
+import dev.prudence.trainer.monitoring.RunMeters;
 import dev.prudence.trainer.registry.FencingEpoch;
 import dev.prudence.trainer.registry.ModelRegistry;
 import dev.prudence.trainer.registry.VersionAnnouncer;
@@ -102,6 +104,12 @@ public class TrainerBeans {
 
     void close(@Disposes RunStore store) {
         store.close();
+    }
+
+    @Produces
+    @Singleton
+    DiskMetrics disk(TrainerConfig config) {
+        return new DiskMetrics(data(config));
     }
 
     @Produces

@@ -69,6 +69,11 @@ public interface TrainerConfig {
         @WithName("tokens-file")
         Optional<Path> tokensFile();
 
+        /** How often the broker is asked how far the services' consumer groups are behind. */
+        @WithName("lag-interval")
+        @WithDefault("5s")
+        Duration lagInterval();
+
         /** What computes, for the results: {@code cpu} or {@code cuda}. */
         @WithDefault("cpu")
         String device();

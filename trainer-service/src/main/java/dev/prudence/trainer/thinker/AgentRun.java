@@ -122,6 +122,7 @@ final class AgentRun {
 
     private void tell(RoundReport report) {
         context.progress(context.stage(), report.frames(), settings.rounds().frames(), "frames");
+        context.metric(context.stage() + "/model_updates", report.modelUpdates(), report.frames());
         report.numbers().forEach((name, number) -> {
             if (!AgentSections.isByDepth(name)) {
                 context.metric(context.stage() + "/" + name, number, report.frames());

@@ -31,6 +31,7 @@ class TrainerConfigTest {
         assertThat(config.trainer().rewardTlsCa()).isEmpty();
         assertThat(config.trainer().rewardTokenFile()).isEmpty();
         assertThat(config.trainer().rewardPatience()).isEqualTo(Duration.ofSeconds(120));
+        assertThat(config.trainer().lagInterval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.trainer().device()).isEqualTo("cpu");
         TrainerConfig.Rollout rollout = config.trainer().rollout();
         assertThat(rollout.vectorWindow()).isEqualTo(16_384);
@@ -54,6 +55,7 @@ class TrainerConfigTest {
                 Map.entry("prudence.trainer.reward-tls-ca", "ca.pem"),
                 Map.entry("prudence.trainer.reward-token-file", "token"),
                 Map.entry("prudence.trainer.reward-patience", "7s"),
+                Map.entry("prudence.trainer.lag-interval", "9s"),
                 Map.entry("prudence.trainer.device", "cuda"),
                 Map.entry("prudence.trainer.rollout.vector-window", "1"),
                 Map.entry("prudence.trainer.rollout.text-window", "2"),
@@ -71,6 +73,7 @@ class TrainerConfigTest {
         assertThat(config.trainer().rewardTlsCa()).contains(Path.of("ca.pem"));
         assertThat(config.trainer().rewardTokenFile()).contains(Path.of("token"));
         assertThat(config.trainer().rewardPatience()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(config.trainer().lagInterval()).isEqualTo(Duration.ofSeconds(9));
         assertThat(config.trainer().device()).isEqualTo("cuda");
         TrainerConfig.Rollout rollout = config.trainer().rollout();
         assertThat(rollout.vectorWindow()).isEqualTo(1);

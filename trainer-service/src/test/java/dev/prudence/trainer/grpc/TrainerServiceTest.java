@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.prudence.experiments.ExperimentDocument;
+import dev.prudence.monitoring.Exposition;
+import dev.prudence.monitoring.Metric;
+import dev.prudence.monitoring.Services;
 import dev.prudence.proto.model.v1.DescribeRequest;
 import dev.prudence.proto.model.v1.DownloadRequest;
 import dev.prudence.proto.model.v1.DownloadResponse;
@@ -37,12 +40,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -124,6 +131,25 @@ class TrainerServiceTest {
                 .isEqualTo(RunStatus.RUN_STATUS_COMPLETED);
         awaitTopic("prudence.run.events.v1", events.size());
         awaitTopic("prudence.model.version-published.v1", 1);
+    }
+
+    /** What needs a run with policies or a broker is in RunMetersTest and ConsumerLagTest. */
+    @Test
+    void whatIsExportedIsWhatIsDeclared() throws Exception {
+        String text = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(address.toURI().resolve("/q/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        List<Metric> declared = Objects.requireNonNull(Services.TABLES.get("trainer-service"));
+        assertThat(Exposition.of(text).problems(declared)).isEmpty();
+        assertThat(Exposition.of(text).absent(declared))
+                .doesNotContain(
+                        "prudence_trainer_runs_active",
+                        "prudence_trainer_last_progress_timestamp_seconds",
+                        "prudence_trainer_incidents_total",
+                        "prudence_data_disk_free_bytes");
     }
 
     @Test

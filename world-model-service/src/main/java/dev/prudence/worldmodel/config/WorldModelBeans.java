@@ -5,13 +5,16 @@ import dev.prudence.distribution.Backoff;
 import dev.prudence.distribution.LoadedModels;
 import dev.prudence.distribution.ModelSource;
 import dev.prudence.distribution.RegistryConnections;
+import dev.prudence.monitoring.DiskMetrics;
 import dev.prudence.runtime.ComputePermits;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.artefact.ArtefactStore;
 import dev.prudence.worldmodel.SharedWorldModel;
 import dev.prudence.worldmodel.WorldModelFactory;
 import dev.prudence.worldmodel.WorldModels;
+import dev.prudence.worldmodel.monitoring.MeteredWorldModel;
 import dev.prudence.worldmodel.planning.PlanningAnswers;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -28,6 +31,12 @@ public class WorldModelBeans {
 
     WorldModelBeans(WorldModelConfig config) {
         this.config = config;
+    }
+
+    @Produces
+    @Singleton
+    DiskMetrics disk() {
+        return new DiskMetrics(config.directory());
     }
 
     @Produces
@@ -53,7 +62,8 @@ public class WorldModelBeans {
 
     @Produces
     @Singleton
-    LoadedModels<SharedWorldModel> loaded(WorkerThreads workers, RegistryConnections registries) {
+    LoadedModels<SharedWorldModel> loaded(
+            WorkerThreads workers, RegistryConnections registries, MeterRegistry registry) {
         WorldModelFactory factory = new WorldModelFactory(
                 RuntimeOptions.inference().withDevice(config.device()),
                 ComputePermits.of(config.permits().orElse(Runtime.getRuntime().availableProcessors())));
@@ -62,7 +72,10 @@ public class WorldModelBeans {
         return LoadedModels.of(
                 config.loadedVersions(),
                 source,
-                artefact -> new SharedWorldModel(factory.open(artefact), config.waitingQuestions(), workers.models()));
+                artefact -> new SharedWorldModel(
+                        new MeteredWorldModel(factory.open(artefact), registry),
+                        config.waitingQuestions(),
+                        workers.models()));
     }
 
     void close(@Disposes LoadedModels<SharedWorldModel> loaded) {

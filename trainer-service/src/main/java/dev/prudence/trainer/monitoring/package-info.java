@@ -1,0 +1,5 @@
+/** Metrics. */
+@NullMarked
+package dev.prudence.trainer.monitoring;
+
+import org.jspecify.annotations.NullMarked;
