@@ -3,6 +3,7 @@ package dev.prudence.policy;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.prudence.distribution.Lease;
+import dev.prudence.monitoring.LogFields;
 import dev.prudence.proto.rollout.v1.BlockContext;
 import dev.prudence.proto.rollout.v1.GeneratedSample;
 import dev.prudence.proto.rollout.v1.PromptRequested;
@@ -59,6 +60,18 @@ public final class BlockAnswering {
                     .formatted(FailureReason.of(e), value.length);
             return BlockReply.dead(rejections(e.getUnfinishedMessage(), reason), reason);
         }
+        BlockContext context = block.getContext();
+        String first = block.getSamplesCount() == 0
+                ? ""
+                : Long.toUnsignedString(block.getSamples(0).getSampleId());
+        try (LogFields fields = LogFields.run(context.getRunId())
+                .and("phase", context.getPhase())
+                .and("sample", first)) {
+            return checked(block);
+        }
+    }
+
+    private BlockReply checked(PromptRequested block) throws InterruptedException {
         Optional<String> problem = BlockRules.firstProblem(block);
         if (problem.isPresent()) {
             return BlockReply.dead(rejections(block, problem.get()), problem.get());

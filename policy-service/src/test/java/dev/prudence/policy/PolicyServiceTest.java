@@ -21,10 +21,12 @@ import dev.prudence.runtime.artefact.ModelArtefact;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.StatusRuntimeException;
+import io.opentelemetry.context.Context;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import io.smallrye.reactive.messaging.memory.InMemorySink;
@@ -48,6 +50,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +125,24 @@ class PolicyServiceTest {
         List<Metric> declared = Objects.requireNonNull(Services.TABLES.get("policy-service"));
         assertThat(Exposition.of(text).problems(declared)).isEmpty();
         assertThat(Exposition.of(text).absent(declared)).isEmpty();
+    }
+
+    @Test
+    void everyBlockGoesOnInItsOwnTrace() throws Exception {
+        InMemorySink<byte[]> samples = kafka.sink(Channels.SAMPLE_GENERATED);
+        Map<Long, TracingMetadata> traces = new HashMap<>();
+        for (long first = 200; first < 204; first += 2) {
+            TracingMetadata trace = TracingMetadata.withCurrent(Context.root());
+            traces.put(first, trace);
+            kafka.source(Channels.PROMPT_REQUESTED).send(Message.of(block(first).toByteArray(), Metadata.of(trace)));
+        }
+        await(() -> samples.received().size() == 2);
+        for (Message<byte[]> message : samples.received()) {
+            long first = SampleGenerated.parseFrom(message.getPayload())
+                    .getSamples(0)
+                    .getSampleId();
+            assertThat(message.getMetadata(TracingMetadata.class)).containsSame(traces.get(first));
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.prudence.k8s.rehearsal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.prudence.k8s.manifest.Container;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class Actor {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Stage stage;
     private final Container container;
@@ -100,6 +103,21 @@ final class Actor {
 
     void kill() {
         process.destroyForcibly();
+    }
+
+    /** What it has logged, each line an object; what the JVM itself says before is left out. */
+    List<JsonNode> logged() {
+        List<JsonNode> lines = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(log)) {
+                if (!line.startsWith("Picked up ")) {
+                    lines.add(JSON.readTree(line));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The log of " + container.id() + " is not JSON", e);
+        }
+        return lines;
     }
 
     String name() {

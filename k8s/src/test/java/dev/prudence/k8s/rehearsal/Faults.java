@@ -214,6 +214,9 @@ final class Faults implements AutoCloseable {
 
     /** A run that shall write where nothing can be written. */
     void runFails() throws Exception {
+        prometheus.await(
+                "the number of failed runs is known before one fails",
+                () -> prometheus.value("prudence_trainer_runs_ended_total{status=\"failed\"}") >= 0);
         Path file = Files.createTempFile("no-directory", "");
         withRuns(runs -> runs.start(StartRequest.newBuilder()
                 .setDocument(ExperimentDocument.resolve("overoptimisation", "quick", Map.of())

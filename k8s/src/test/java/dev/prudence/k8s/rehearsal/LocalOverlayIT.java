@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The manifests are what runs: the containers of the overlay {@code local} and of the jobs as processes with exactly the declared commands and
@@ -36,7 +34,6 @@ class LocalOverlayIT {
     private static final Duration EXPERIMENT = Duration.ofMinutes(30);
     private static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
 
-    private static final Logger LOG = LoggerFactory.getLogger(LocalOverlayIT.class);
     private static final int KAFKA = 9092;
     private static final Map<String, Integer> SERVICES = Map.of(
             "policy-service", 8081,
@@ -81,6 +78,13 @@ class LocalOverlayIT {
                 .hasSize(2);
         if (prometheus != null) {
             alarmsFireAndClear(prometheus, stage, disk);
+            assertThat(actor("trainer-service").logged())
+                    .as("of the run that was made to fail")
+                    .anyMatch(line -> line.path("level").asText().equals("ERROR")
+                            && line.at("/mdc/run").asText().startsWith("overoptimisation-"));
+        }
+        for (String service : SERVICES.keySet()) {
+            assertThat(actor(service).logged()).as(service).isNotEmpty().allMatch(line -> line.has("message"));
         }
         for (Actor actor : actors) {
             for (String probe : PROBES) {
@@ -93,7 +97,7 @@ class LocalOverlayIT {
     /** Where Prometheus is installed, it looks on from here to the end; elsewhere nothing of it is checked, which is said. */
     private void watch(Stage stage, int disk) throws Exception {
         if (!Prometheus.isInstalled()) {
-            LOG.warn("Metrics and alarms are not checked: Prometheus is not installed (Debian: prometheus)");
+            System.out.println("Metrics and alarms are not checked: Prometheus is not installed (Debian: prometheus)");
             return;
         }
         Map<String, Integer> targets = new TreeMap<>(Map.of("disk", disk));
@@ -108,9 +112,7 @@ class LocalOverlayIT {
         Map<String, Integer> ports = new TreeMap<>(Map.of("kafka", stage.port(KAFKA)));
         for (Map.Entry<String, Integer> service : SERVICES.entrySet()) {
             ports.put(service.getKey(), stage.port(service.getValue()));
-            actors.stream()
-                    .filter(actor -> actor.name().contains(service.getKey()))
-                    .forEach(actor -> byService.put(service.getKey(), actor));
+            byService.put(service.getKey(), actor(service.getKey()));
         }
         prometheus.rules(Alarms.impatientRules());
         try (Faults faults = new Faults(prometheus, ports, byService, disk)) {
@@ -121,6 +123,7 @@ class LocalOverlayIT {
             }
             faults.serviceDown();
             faults.diskFull();
+            faults.learnsNothing();
             faults.runFails();
             faults.overoptimises();
             faults.hangs();
@@ -128,6 +131,13 @@ class LocalOverlayIT {
             faults.stops();
         }
         assertThat(prometheus.fired()).containsExactlyInAnyOrderElementsOf(Alarms.names());
+    }
+
+    private Actor actor(String service) {
+        return actors.stream()
+                .filter(actor -> actor.name().contains(service))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void start(Stage stage, Pod pod) throws InterruptedException {

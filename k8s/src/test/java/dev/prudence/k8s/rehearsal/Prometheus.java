@@ -32,11 +32,14 @@ final class Prometheus implements AutoCloseable {
     private final int port;
     private final Process process;
     private final Instant started = Instant.now();
+    private final Thread last;
 
     private Prometheus(Path rules, int port, Process process) {
         this.rules = rules;
         this.port = port;
         this.process = process;
+        this.last = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(last);
     }
 
     /** Whether this machine has one. */
@@ -192,6 +195,7 @@ final class Prometheus implements AutoCloseable {
 
     @Override
     public void close() {
+        Runtime.getRuntime().removeShutdownHook(last);
         process.destroyForcibly();
     }
 }

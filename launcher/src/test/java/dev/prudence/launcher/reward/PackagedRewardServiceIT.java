@@ -15,6 +15,8 @@ import dev.prudence.launcher.platform.Platform;
 import dev.prudence.launcher.platform.PlatformState;
 import dev.prudence.launcher.platform.ServiceKind;
 import dev.prudence.launcher.process.Ports;
+import dev.prudence.launcher.tracing.SpanCollector;
+import dev.prudence.launcher.tracing.SpanCollector.Span;
 import dev.prudence.proto.inference.GRPCInferenceServiceGrpc;
 import dev.prudence.proto.inference.ModelInferRequest;
 import dev.prudence.proto.inference.ModelInferResponse;
@@ -30,20 +32,10 @@ import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.proto.rollout.v1.TokenAnswer;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.Server;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.MetadataUtils;
-import io.grpc.stub.ServerCalls;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -54,13 +46,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,15 +114,9 @@ class PackagedRewardServiceIT {
     @Test
     void continuesTheTraceOfItsCaller() throws Exception {
         String trace = "0af7651916cd43dd8448eb211c80319c";
-        List<ByteString> exported = new CopyOnWriteArrayList<>();
-        Server collector = collector(exported);
         Path models = ExportedModels.write(directory.resolve("judge"), 1, 1);
-        Map<String, String> traced = Map.of(
-                "QUARKUS_OTEL_SDK_DISABLED",
-                "false",
-                "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT",
-                "http://127.0.0.1:" + collector.getPort());
-        try (Platform platform = RewardAlone.start(directory, models, traced)) {
+        try (SpanCollector collector = SpanCollector.start();
+                Platform platform = RewardAlone.start(directory, models, collector.environment())) {
             ManagedChannel channel = NettyChannelBuilder.forTarget(
                             platform.state().address(ServiceKind.REWARD.module()))
                     .usePlaintext()
@@ -147,61 +131,11 @@ class PackagedRewardServiceIT {
                             .addItems(item("noun lighthouse", "a tower"))
                             .build());
             channel.shutdownNow();
-            ByteString id = ByteString.copyFrom(HexFormat.of().parseHex(trace));
-            for (int i = 0; i < 150 && exported.stream().noneMatch(spans -> contains(spans, id)); i++) {
-                TimeUnit.MILLISECONDS.sleep(100);
-            }
-            assertThat(exported)
-                    .anyMatch(spans -> contains(spans, id)
-                            && spans.toStringUtf8().contains("prudence.reward.v1.RewardEnsembleService/Score"));
-        } finally {
-            collector.shutdownNow();
+            Predicate<Span> wanted = span -> span.trace().equals(trace)
+                    && span.parent().equals("b7ad6b7169203331")
+                    && span.name().equals("prudence.reward.v1.RewardEnsembleService/Score");
+            assertThat(collector.awaitSpan(wanted)).isTrue();
         }
-    }
-
-    private static boolean contains(ByteString spans, ByteString id) {
-        for (int i = 0; i + id.size() <= spans.size(); i++) {
-            if (spans.substring(i, i + id.size()).equals(id)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Takes spans by OTLP as the bytes that they are. */
-    private static Server collector(List<ByteString> exported) throws IOException {
-        MethodDescriptor.Marshaller<ByteString> bytes = new MethodDescriptor.Marshaller<>() {
-            @Override
-            public InputStream stream(ByteString value) {
-                return value.newInput();
-            }
-
-            @Override
-            public ByteString parse(InputStream stream) {
-                try {
-                    return ByteString.readFrom(stream);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        };
-        String service = "opentelemetry.proto.collector.trace.v1.TraceService";
-        MethodDescriptor<ByteString, ByteString> export = MethodDescriptor.<ByteString, ByteString>newBuilder()
-                .setType(MethodDescriptor.MethodType.UNARY)
-                .setFullMethodName(service + "/Export")
-                .setRequestMarshaller(bytes)
-                .setResponseMarshaller(bytes)
-                .build();
-        return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .addService(ServerServiceDefinition.builder(service)
-                        .addMethod(export, ServerCalls.asyncUnaryCall((spans, responses) -> {
-                            exported.add(spans);
-                            responses.onNext(ByteString.EMPTY);
-                            responses.onCompleted();
-                        }))
-                        .build())
-                .build()
-                .start();
     }
 
     /** What is under way when the service is asked to end is answered. */

@@ -3,29 +3,43 @@ package dev.prudence.launcher.spine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.prudence.launcher.tracing.SpanCollector;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The chain on the broker that the launcher starts. */
 class EmbeddedSpineIT extends SpineContract {
+
+    private static final Set<String> FROM_REQUEST_TO_UPDATE = Set.of(
+            "trainer-service phase",
+            "trainer-service prudence.rollout.prompt-requested.v1 publish",
+            "policy-service prudence.rollout.sample-generated.v1 publish",
+            "reward-ensemble-service prudence.reward.sample-scored.v1 publish",
+            "trainer-service prudence.reward.sample-scored.v1 process",
+            "trainer-service learn");
 
     @Override
     Optional<String> broker() {
         return Optional.empty();
     }
 
+    /** The second run is shuffled and traced; what comes out is the same, and samples were followed from request to update. */
     @Test
-    void theOrderOfArrivalDoesNotChangeTheResults() throws Exception {
+    void neitherTheOrderOfArrivalNorTracesChangeTheResults() throws Exception {
         JsonNode inOrder = results("in-order", Map.of());
-        JsonNode shuffled = results(
-                "shuffled",
-                Map.of(
-                        "PRUDENCE_POLICY_SHUFFLE_BLOCKS_SEED", "7",
-                        "PRUDENCE_REWARD_SHUFFLE_BLOCKS_SEED", "11",
-                        "PRUDENCE_TRAINER_ROLLOUT_SHUFFLE_SEED", "13"));
-        assertThat(shuffled).isEqualTo(inOrder);
+        try (SpanCollector collector = SpanCollector.start()) {
+            Map<String, String> environment = new HashMap<>(collector.environment());
+            environment.put("PRUDENCE_POLICY_SHUFFLE_BLOCKS_SEED", "7");
+            environment.put("PRUDENCE_REWARD_SHUFFLE_BLOCKS_SEED", "11");
+            environment.put("PRUDENCE_TRAINER_ROLLOUT_SHUFFLE_SEED", "13");
+            JsonNode shuffled = results("shuffled", environment);
+            assertThat(shuffled).isEqualTo(inOrder);
+            assertThat(collector.awaitTrace(FROM_REQUEST_TO_UPDATE)).containsAll(FROM_REQUEST_TO_UPDATE);
+        }
     }
 
     /** Each from its own empty data directory. */

@@ -14,11 +14,13 @@ import dev.prudence.launcher.platform.Topics;
 import dev.prudence.launcher.solving.LevelPlayer.Attempt;
 import dev.prudence.launcher.solving.Playback;
 import dev.prudence.launcher.solving.TrainedAgent;
+import dev.prudence.launcher.tracing.SpanCollector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,9 +43,17 @@ class ThinkerSpineIT {
             ##########
             """;
 
+    private static final Set<String> FROM_REQUEST_TO_GAME = Set.of(
+            "trainer-service games",
+            "trainer-service prudence.rollout.play-requested.v1 publish",
+            "world-model-service prudence.worldmodel.v1.WorldModelService/Imagine",
+            "policy-service prudence.rollout.trajectory-completed.v1 publish",
+            "trainer-service prudence.rollout.trajectory-completed.v1 process");
+
     @TempDir
     Path directory;
 
+    /** The second run is traced, too: games are followed through the world model and back. */
     @Test
     void theSameSeedGivesTheSameAgentsWhateverElseIsOnTheTopics() throws Exception {
         JsonNode plain = results("plain", false);
@@ -135,15 +145,19 @@ class ThinkerSpineIT {
 
     private JsonNode results(String name, boolean poisoned) throws Exception {
         Path own = directory.resolve(name);
-        try (Spine spine = Spine.start(own, Optional.empty(), Map.of(), ServiceKind.ofExperiment("thinker"))) {
-            if (!poisoned) {
+        if (!poisoned) {
+            try (Spine spine = Spine.start(own, Optional.empty(), Map.of(), ServiceKind.ofExperiment("thinker"))) {
                 return checked(spine, own);
             }
-            try (Poisoner poisoner = Poisoner.start(spine.kafka(), READ_TOPICS)) {
-                JsonNode results = checked(spine, own);
-                assertThat(poisoner.awaitReasons()).containsOnlyKeys(READ_TOPICS);
-                return results;
-            }
+        }
+        try (SpanCollector collector = SpanCollector.start();
+                Spine spine = Spine.start(
+                        own, Optional.empty(), collector.environment(), ServiceKind.ofExperiment("thinker"));
+                Poisoner poisoner = Poisoner.start(spine.kafka(), READ_TOPICS)) {
+            JsonNode results = checked(spine, own);
+            assertThat(poisoner.awaitReasons()).containsOnlyKeys(READ_TOPICS);
+            assertThat(collector.awaitTrace(FROM_REQUEST_TO_GAME)).containsAll(FROM_REQUEST_TO_GAME);
+            return results;
         }
     }
 

@@ -22,6 +22,7 @@ import dev.prudence.policy.play.PlayAnswering;
 import dev.prudence.runtime.ComputePermits;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.artefact.ArtefactStore;
+import io.quarkus.opentelemetry.runtime.tracing.instrumentation.grpc.GrpcTracingClientInterceptor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -111,9 +112,9 @@ public class PolicyBeans {
 
     @Produces
     @Singleton
-    GrpcImaginations imaginations() {
+    GrpcImaginations imaginations(GrpcTracingClientInterceptor tracing) {
         Connection connection = PlatformAccess.connection(config.platform(), PLATFORM, config.worldModel());
-        return new GrpcImaginations(connection, config.imaginationPatience());
+        return new GrpcImaginations(connection, config.imaginationPatience(), tracing);
     }
 
     void close(@Disposes GrpcImaginations imaginations) {

@@ -4,6 +4,7 @@ import dev.prudence.access.Connection;
 import dev.prudence.policy.play.Imagination;
 import dev.prudence.proto.rollout.v1.PlayContext;
 import dev.prudence.proto.worldmodel.v1.WorldModelServiceGrpc;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,10 +23,14 @@ public final class GrpcImaginations implements Imagination.Opener, AutoCloseable
      *
      * @param connection to the service
      * @param patience how long an answer is waited for
+     * @param tracing marks calls as part of what is done when they begin
      */
-    public GrpcImaginations(Connection connection, Duration patience) {
-        this.channel =
-                connection.channel().maxInboundMessageSize(LARGEST_ANSWER).build();
+    public GrpcImaginations(Connection connection, Duration patience, ClientInterceptor... tracing) {
+        this.channel = connection
+                .channel()
+                .intercept(tracing)
+                .maxInboundMessageSize(LARGEST_ANSWER)
+                .build();
         this.patience = patience;
     }
 

@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
-import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +59,7 @@ public class PlayBlocks {
     private Multi<Message<byte[]>> answered(Message<byte[]> request) {
         return order.hold(request.getPayload())
                 .emitOn(threads.games())
-                .map(block -> meter.played(() -> answering.answer(block)))
+                .map(block -> Traces.of(request).within(() -> meter.played(() -> answering.answer(block))))
                 .onItem()
                 .transformToMulti(reply -> settle(request, reply))
                 .onFailure()
@@ -74,27 +73,29 @@ public class PlayBlocks {
     private Multi<Message<byte[]>> settle(Message<byte[]> request, PlayReply reply) {
         Optional<String> refusal = reply.deadLetterReason();
         if (refusal.isEmpty()) {
-            return messages(request, reply);
+            return messages(request, request, reply);
         }
         return Uni.createFrom()
                 .completionStage(() -> request.nack(new UnusableBlockException(refusal.get())))
                 .onItem()
-                .transformToMulti(refused -> messages(Message.of(NOTHING), reply));
+                .transformToMulti(refused -> messages(Message.of(NOTHING), request, reply));
     }
 
-    private Multi<Message<byte[]>> messages(Message<byte[]> base, PlayReply reply) {
+    private Multi<Message<byte[]>> messages(Message<byte[]> base, Message<byte[]> request, PlayReply reply) {
         List<TrajectoryCompleted> parts = reply.games().map(BlockParts::of).orElse(List.of());
         AtomicInteger unsent = new AtomicInteger(parts.size());
-        return Multi.createFrom().iterable(parts).map(part -> outgoing(base, unsent, part));
+        return Multi.createFrom().iterable(parts).map(part -> outgoing(base, request, unsent, part));
     }
 
     /** The request is acknowledged with its last part. */
-    private Message<byte[]> outgoing(Message<byte[]> base, AtomicInteger unsent, TrajectoryCompleted games) {
+    private Message<byte[]> outgoing(
+            Message<byte[]> base, Message<byte[]> request, AtomicInteger unsent, TrajectoryCompleted games) {
         return base.withPayload(games.toByteArray())
                 .withAck(() -> unsent.decrementAndGet() == 0 ? base.ack() : CompletableFuture.completedFuture(null))
-                .withMetadata(Metadata.of(OutgoingKafkaRecordMetadata.<String>builder()
-                        .withKey(GameEvents.key(games))
-                        .withHeaders(events.headers(games))
-                        .build()));
+                .withMetadata(Traces.of(request)
+                        .goOn(OutgoingKafkaRecordMetadata.<String>builder()
+                                .withKey(GameEvents.key(games))
+                                .withHeaders(events.headers(games))
+                                .build()));
     }
 }

@@ -13,7 +13,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
-import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +50,7 @@ public class RequestBlocks {
     private Uni<Message<byte[]>> answered(Message<byte[]> request) {
         return order.hold(request.getPayload())
                 .emitOn(threads.blocks())
-                .map(this::reply)
+                .map(block -> Traces.of(request).within(() -> reply(block)))
                 .flatMap(reply -> settle(request, reply))
                 .onFailure()
                 .invoke(failure ->
@@ -84,10 +83,11 @@ public class RequestBlocks {
     /** A message with the acknowledgement of {@code base} and the key of {@code request}. */
     private Message<byte[]> outgoing(Message<byte[]> base, Message<byte[]> request, SampleGenerated block) {
         return base.withPayload(block.toByteArray())
-                .withMetadata(Metadata.of(OutgoingKafkaRecordMetadata.<String>builder()
-                        .withKey(key(request, block))
-                        .withHeaders(events.headers(block))
-                        .build()));
+                .withMetadata(Traces.of(request)
+                        .goOn(OutgoingKafkaRecordMetadata.<String>builder()
+                                .withKey(key(request, block))
+                                .withHeaders(events.headers(block))
+                                .build()));
     }
 
     private static String key(Message<byte[]> request, SampleGenerated block) {

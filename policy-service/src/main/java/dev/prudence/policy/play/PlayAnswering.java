@@ -3,6 +3,7 @@ package dev.prudence.policy.play;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.prudence.distribution.Lease;
+import dev.prudence.monitoring.LogFields;
 import dev.prudence.policy.PolicyVersions;
 import dev.prudence.policy.VersionUnavailableException;
 import dev.prudence.proto.rollout.v1.GenerationOutcome;
@@ -52,6 +53,13 @@ public final class PlayAnswering {
                     e.getUnfinishedMessage(),
                     "Send a prudence.rollout.v1.PlayRequested (%s): bytes=%d".formatted(e.getMessage(), value.length));
         }
+        try (LogFields fields = LogFields.run(block.getContext().getRunId())
+                .and("phase", block.getContext().getPhase())) {
+            return checked(block);
+        }
+    }
+
+    private PlayReply checked(PlayRequested block) {
         Optional<String> problem = PlayRules.firstProblem(block);
         return problem.isPresent() ? dead(block, problem.get()) : play(block);
     }

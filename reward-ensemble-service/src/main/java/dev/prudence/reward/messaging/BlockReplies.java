@@ -1,6 +1,7 @@
 package dev.prudence.reward.messaging;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.prudence.monitoring.LogFields;
 import dev.prudence.proto.rollout.v1.SampleGenerated;
 import dev.prudence.reward.wire.BlockScoring;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,6 +31,17 @@ public class BlockReplies {
             String reason = "a record of samples cannot be read: " + e.getMessage() + ", bytes=" + record.length;
             return BlockReply.deadLetter(List.of(), new UnusableBlockException(reason, e));
         }
+        String first = block.getSamplesCount() == 0
+                ? ""
+                : Long.toUnsignedString(block.getSamples(0).getSampleId());
+        try (LogFields fields = LogFields.run(run(block))
+                .and("phase", block.getContext().getPhase())
+                .and("sample", first)) {
+            return checked(block);
+        }
+    }
+
+    private BlockReply checked(SampleGenerated block) {
         String refusal = refusal(block);
         if (!refusal.isEmpty()) {
             return refused(block, new UnusableBlockException(refusal, null));

@@ -6,11 +6,13 @@ import dev.prudence.trainer.messaging.KafkaGameTransport;
 import dev.prudence.trainer.messaging.KafkaGroupOffsets;
 import dev.prudence.trainer.messaging.KafkaRolloutTransport;
 import dev.prudence.trainer.messaging.KafkaVersionAnnouncer;
+import dev.prudence.trainer.messaging.RecordTraces;
 import dev.prudence.trainer.messaging.RunEventBroadcaster;
 import dev.prudence.trainer.monitoring.ConsumerLag;
 import dev.prudence.trainer.registry.VersionAnnouncer;
 import dev.prudence.trainer.rollout.RolloutTransport;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.Dependent;
@@ -48,15 +50,17 @@ public class MessagingBeans {
     @Produces
     @Singleton
     @DefaultBean
-    RolloutTransport transport(KafkaClients clients, Producer<byte[], byte[]> producer, InstantSource clock) {
-        return new KafkaRolloutTransport(clients, producer, clock);
+    RolloutTransport transport(
+            KafkaClients clients, Producer<byte[], byte[]> producer, InstantSource clock, OpenTelemetry telemetry) {
+        return new KafkaRolloutTransport(clients, producer, clock, new RecordTraces(telemetry));
     }
 
     @Produces
     @Singleton
     @DefaultBean
-    GameTransport games(KafkaClients clients, Producer<byte[], byte[]> producer, InstantSource clock) {
-        return new KafkaGameTransport(clients, producer, clock);
+    GameTransport games(
+            KafkaClients clients, Producer<byte[], byte[]> producer, InstantSource clock, OpenTelemetry telemetry) {
+        return new KafkaGameTransport(clients, producer, clock, new RecordTraces(telemetry));
     }
 
     @Produces

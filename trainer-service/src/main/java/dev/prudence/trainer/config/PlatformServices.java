@@ -13,6 +13,7 @@ import dev.prudence.trainer.run.IncidentSink;
 import dev.prudence.trainer.run.ProgressSink;
 import dev.prudence.trainer.run.RewardScoring;
 import dev.prudence.trainer.run.StageServices;
+import dev.prudence.trainer.run.Tracing;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -25,6 +26,7 @@ final class PlatformServices implements StageServices {
     private final ModelRegistry registry;
     private final RewardScoring scoring;
     private final InstantSource clock;
+    private final Tracing tracing;
 
     PlatformServices(
             RolloutTransport transport,
@@ -32,26 +34,34 @@ final class PlatformServices implements StageServices {
             RolloutSettings settings,
             ModelRegistry registry,
             RewardScoring scoring,
-            InstantSource clock) {
+            InstantSource clock,
+            Tracing tracing) {
         this.transport = transport;
         this.games = games;
         this.settings = settings;
         this.registry = registry;
         this.scoring = scoring;
         this.clock = clock;
+        this.tracing = tracing;
     }
 
     @Override
     public Rollouts rollouts(
             String runId, Path journals, ProgressSink progress, IncidentSink incidents, Runnable checkCancelled) {
-        return new JournaledRollouts(
+        Rollouts rollouts = new JournaledRollouts(
                 journals,
                 new RolloutEnvironment(runId, transport, settings, clock, progress, incidents, checkCancelled));
+        return (spec, sink) -> tracing.span(runId, spec.phase(), "phase", () -> rollouts.collect(spec, sink));
     }
 
     @Override
     public GameRounds games(String runId, IncidentSink incidents, Runnable checkCancelled) {
-        return new GameRounds(runId, games, settings, clock, incidents, checkCancelled);
+        return new GameRounds(runId, games, settings, clock, incidents, checkCancelled, tracing);
+    }
+
+    @Override
+    public Tracing tracing() {
+        return tracing;
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.prudence.trainer.run.RunStore;
 import dev.prudence.trainer.run.Runs;
 import dev.prudence.trainer.run.Software;
 import dev.prudence.trainer.run.StageServices;
+import dev.prudence.trainer.run.Tracing;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
@@ -138,6 +139,7 @@ public class TrainerBeans {
             ModelRegistry registry,
             OwnAddress address,
             RewardServiceClient scoring,
+            Tracing tracing,
             InstantSource clock) {
         TrainerConfig.Rollout rollout = config.trainer().rollout();
         RolloutSettings settings = new RolloutSettings(
@@ -148,7 +150,7 @@ public class TrainerBeans {
                 rollout.maxRequests(),
                 rollout.brokerPatience(),
                 rollout.shuffleSeed());
-        return new PlatformServices(transport, games, settings, registry, scoring, clock);
+        return new PlatformServices(transport, games, settings, registry, scoring, clock, tracing);
     }
 
     @Produces

@@ -12,6 +12,7 @@ import dev.prudence.trainer.rollout.BrokerPatience;
 import dev.prudence.trainer.rollout.BrokerUnavailableException;
 import dev.prudence.trainer.rollout.RolloutSettings;
 import dev.prudence.trainer.run.IncidentSink;
+import dev.prudence.trainer.run.Tracing;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public final class GameRounds implements Games, AutoCloseable {
     private final InstantSource clock;
     private final IncidentSink incidents;
     private final Runnable checkCancelled;
+    private final Tracing tracing;
     private final BrokerPatience broker;
     private final BlockAssembly assembly = new BlockAssembly();
     private final Set<Long> timedOut = new HashSet<>();
@@ -58,13 +60,15 @@ public final class GameRounds implements Games, AutoCloseable {
             RolloutSettings settings,
             InstantSource clock,
             IncidentSink incidents,
-            Runnable checkCancelled) {
+            Runnable checkCancelled,
+            Tracing tracing) {
         this.runId = runId;
         this.transport = transport;
         this.settings = settings;
         this.clock = clock;
         this.incidents = incidents;
         this.checkCancelled = checkCancelled;
+        this.tracing = tracing;
         this.broker = new BrokerPatience(settings.brokerPatience(), incidents);
     }
 
@@ -81,6 +85,10 @@ public final class GameRounds implements Games, AutoCloseable {
 
     @Override
     public List<Trajectory> play(GameRound round) {
+        return tracing.span(runId, round.context().getPhase(), "games", () -> played(round));
+    }
+
+    private List<Trajectory> played(GameRound round) {
         Map<Long, Trajectory> games = new TreeMap<>(Long::compareUnsigned);
         List<Asked> asked = new ArrayList<>();
         assembly.clear();
@@ -160,14 +168,16 @@ public final class GameRounds implements Games, AutoCloseable {
         }
         for (Delivery delivery : channel.poll(POLL)) {
             broker.reachable();
-            Optional<TrajectoryCompleted> message = read(delivery).filter(read -> concerns(read, round));
-            if (message.isPresent()) {
-                any = true;
-                assembled(delivery, message.get())
-                        .ifPresent(block -> block.getTrajectoriesList().forEach(game -> enter(game, round, games)));
-            }
+            any |= delivery.within(() -> take(delivery, round, games));
         }
         return any;
+    }
+
+    private boolean take(Delivery delivery, GameRound round, Map<Long, Trajectory> games) {
+        Optional<TrajectoryCompleted> message = read(delivery).filter(read -> concerns(read, round));
+        message.flatMap(read -> assembled(delivery, read))
+                .ifPresent(block -> block.getTrajectoriesList().forEach(game -> enter(game, round, games)));
+        return message.isPresent();
     }
 
     private static void pause() {

@@ -3,6 +3,7 @@ package dev.prudence.trainer.messaging;
 import dev.prudence.proto.rollout.v1.PlayContext;
 import dev.prudence.proto.rollout.v1.PlayRequested;
 import dev.prudence.trainer.games.GameTransport;
+import dev.prudence.trainer.run.Tracing.Work;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,16 +20,19 @@ public final class KafkaGameTransport implements GameTransport {
     private final KafkaClients clients;
     private final RecordSender sender;
     private final InstantSource clock;
+    private final RecordTraces traces;
 
     /**
      * Wires the transport.
      *
      * @param producer shared by all channels; closed by its owner
      */
-    public KafkaGameTransport(KafkaClients clients, Producer<byte[], byte[]> producer, InstantSource clock) {
+    public KafkaGameTransport(
+            KafkaClients clients, Producer<byte[], byte[]> producer, InstantSource clock, RecordTraces traces) {
         this.clients = clients;
         this.sender = new RecordSender(producer);
         this.clock = clock;
+        this.traces = traces;
     }
 
     @Override
@@ -57,7 +61,7 @@ public final class KafkaGameTransport implements GameTransport {
                     "play-requested/" + context.getAttempt(),
                     context.getActor().getDigest(),
                     context.getWorldModel().getDigest());
-            sender.send(CloudEvents.record(Topics.PLAY_REQUESTED, key, block, identity, clock.instant()));
+            traces.send(CloudEvents.record(Topics.PLAY_REQUESTED, key, block, identity, clock.instant()), sender);
         }
 
         @Override
@@ -88,6 +92,11 @@ public final class KafkaGameTransport implements GameTransport {
         @Override
         public byte[] value() {
             return record.value() == null ? new byte[0] : record.value();
+        }
+
+        @Override
+        public <T, E extends Exception> T within(Work<T, E> work) throws E {
+            return traces.receive(record, work);
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.prudence.trainer.messaging;
 import dev.prudence.proto.rollout.v1.BlockContext;
 import dev.prudence.proto.rollout.v1.PromptRequested;
 import dev.prudence.trainer.rollout.RolloutTransport;
+import dev.prudence.trainer.run.Tracing.Work;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,16 +23,19 @@ public final class KafkaRolloutTransport implements RolloutTransport {
     private final KafkaClients clients;
     private final RecordSender sender;
     private final InstantSource clock;
+    private final RecordTraces traces;
 
     /**
      * Wires the transport.
      *
      * @param producer shared by all channels; closed by its owner
      */
-    public KafkaRolloutTransport(KafkaClients clients, Producer<byte[], byte[]> producer, InstantSource clock) {
+    public KafkaRolloutTransport(
+            KafkaClients clients, Producer<byte[], byte[]> producer, InstantSource clock, RecordTraces traces) {
         this.clients = clients;
         this.sender = new RecordSender(producer);
         this.clock = clock;
+        this.traces = traces;
     }
 
     @Override
@@ -60,7 +64,7 @@ public final class KafkaRolloutTransport implements RolloutTransport {
                     Integer.toString(block.getSamplesCount()),
                     "prompt-requested/" + context.getAttempt(),
                     context.getPolicy().getDigest());
-            sender.send(CloudEvents.record(Topics.PROMPT_REQUESTED, key, block, identity, clock.instant()));
+            traces.send(CloudEvents.record(Topics.PROMPT_REQUESTED, key, block, identity, clock.instant()), sender);
         }
 
         @Override
@@ -107,6 +111,11 @@ public final class KafkaRolloutTransport implements RolloutTransport {
         @Override
         public byte[] value() {
             return record.value() == null ? new byte[0] : record.value();
+        }
+
+        @Override
+        public <T, E extends Exception> T within(Work<T, E> work) throws E {
+            return traces.receive(record, work);
         }
 
         @Override

@@ -93,11 +93,11 @@ final class OnlineIteration<C> implements PolicyIteration {
             return Optional.empty();
         }
         KlCoefficient price = action == Action.RAISE_BETA ? raised(step, coefficient) : coefficient;
-        learn(step, learnt, price);
+        context.traced(phase.name(), "learn", () -> learn(step, learnt, price));
         return Optional.of(price.after(seen.kl(), learnt.episodes().size()));
     }
 
-    private void learn(int step, Learnt<C> learnt, KlCoefficient price) throws IOException {
+    private PhaseReport learn(int step, Learnt<C> learnt, KlCoefficient price) throws IOException {
         PhaseReport report = stopwatch.time(
                 Part.LEARNING,
                 () -> PhaseLearning.learn(
@@ -114,6 +114,7 @@ final class OnlineIteration<C> implements PolicyIteration {
             quarantined(step, "rows have a loss or gradient", report.skippedRows());
         }
         report.diagnostics().forEach((name, value) -> context.metric(cell.id() + "/" + name, value, step));
+        return report;
     }
 
     private Observation observation(int step, Learnt<C> learnt, List<Prompt> prompts) {

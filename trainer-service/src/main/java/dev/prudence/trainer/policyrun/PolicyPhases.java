@@ -42,13 +42,15 @@ final class PolicyPhases<C> implements AutoCloseable {
     /**
      * A phase that was asked for.
      *
+     * @param name of the phase
      * @param policy whose answers they are
      * @param prompts what it answers
      * @param isStale whether updates come between
      */
-    record Requested(Map<String, float[]> policy, List<Prompt> prompts, boolean isStale, Future<Collected> future) {
+    record Requested(
+            String name, Map<String, float[]> policy, List<Prompt> prompts, boolean isStale, Future<Collected> future) {
         Requested stale(boolean changed) {
-            return new Requested(policy, prompts, changed, future);
+            return new Requested(name, policy, prompts, changed, future);
         }
     }
 
@@ -82,7 +84,7 @@ final class PolicyPhases<C> implements AutoCloseable {
                 .withSampling(task.sampling())
                 .withLimits(task.limits());
         Rollouts rollouts = context.rollouts();
-        return new Requested(policy, prompts, false, thread.submit(() -> {
+        return new Requested(spec.phase(), policy, prompts, false, thread.submit(() -> {
             ScoredRollouts samples = new ScoredRollouts(task.objective());
             return new Collected(samples, rollouts.collect(spec, samples));
         }));

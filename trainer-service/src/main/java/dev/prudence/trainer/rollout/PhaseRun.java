@@ -182,7 +182,7 @@ final class PhaseRun {
         broker.reachable();
         boolean any = false;
         for (Delivery delivery : deliveries) {
-            any |= intake.take(delivery, this::settle, this::askAgain);
+            any |= delivery.within(() -> intake.take(delivery, this::settle, this::askAgain));
         }
         if (any) {
             lastArrivalMillis = now();

@@ -1,6 +1,7 @@
 package dev.prudence.trainer.rollout;
 
 import dev.prudence.proto.rollout.v1.PromptRequested;
+import dev.prudence.trainer.run.Tracing.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
@@ -52,6 +53,11 @@ public interface RolloutTransport {
 
         /** The record's value; not to be changed. */
         byte[] value();
+
+        /** Works on the record within the trace that it belongs to. */
+        default <T, E extends Exception> T within(Work<T, E> work) throws E {
+            return work.run();
+        }
 
         /** Moves the record to the dead-letter topic. */
         void reject(String reason);

@@ -119,6 +119,11 @@ final class RepeatedStageContext implements StageContext {
     }
 
     @Override
+    public <T, E extends Exception> T traced(String phase, String what, Tracing.Work<T, E> work) throws E {
+        return run.traced(phase, what, work);
+    }
+
+    @Override
     public ModelPublisher publisher() {
         return run.publisher();
     }

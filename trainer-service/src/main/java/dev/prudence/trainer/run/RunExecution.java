@@ -1,6 +1,7 @@
 package dev.prudence.trainer.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.prudence.monitoring.LogFields;
 import dev.prudence.proto.run.v1.IncidentRaised;
 import dev.prudence.proto.run.v1.RunStarted;
 import dev.prudence.proto.run.v1.Severity;
@@ -73,7 +74,9 @@ final class RunExecution {
                         .setResumed(resumed)));
         RunFiles.writeInputs(run, software);
         for (Stage stage : stages) {
-            execute(stage);
+            try (LogFields fields = LogFields.run(run.id()).and("stage", stage.name())) {
+                execute(stage);
+            }
         }
         return run;
     }

@@ -196,6 +196,11 @@ final class RunStageContext implements StageContext {
     }
 
     @Override
+    public <T, E extends Exception> T traced(String phase, String what, Tracing.Work<T, E> work) throws E {
+        return services.tracing().span(record.id(), phase, what, work);
+    }
+
+    @Override
     public ModelPublisher publisher() {
         ModelPublisher registry = services.publisher(record.id());
         return new ModelPublisher() {

@@ -1,6 +1,7 @@
 package dev.prudence.trainer.run;
 
 import dev.prudence.experiments.ExperimentDocument;
+import dev.prudence.monitoring.LogFields;
 import dev.prudence.proto.run.v1.RunEnded;
 import dev.prudence.proto.run.v1.RunEvent;
 import dev.prudence.proto.run.v1.RunStatus;
@@ -209,7 +210,7 @@ public final class Runs {
         Active mine = new Active(run.id(), new RunControl(run.id()), new CountDownLatch(1));
         active = mine;
         executor.execute(() -> {
-            try {
+            try (LogFields fields = LogFields.run(run.id())) {
                 execute(run, stages, mine.control());
             } finally {
                 mine.ended().countDown();

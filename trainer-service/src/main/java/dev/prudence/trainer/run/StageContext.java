@@ -95,6 +95,11 @@ public interface StageContext extends ProgressSink {
     /** Scores single texts with a published ensemble; samples of a phase are scored with the phase. */
     RewardScoring scoring();
 
+    /** As {@link Tracing#span}, for a phase of this run. */
+    default <T, E extends Exception> T traced(String phase, String what, Tracing.Work<T, E> work) throws E {
+        return work.run();
+    }
+
     /** Makes models available to the services. */
     ModelPublisher publisher();
 

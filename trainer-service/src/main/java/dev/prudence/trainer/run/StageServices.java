@@ -22,6 +22,11 @@ public interface StageServices {
     /** Scores texts outside of phases. */
     RewardScoring scoring();
 
+    /** Follows samples. */
+    default Tracing tracing() {
+        return Tracing.NONE;
+    }
+
     /** Publishes models of one run. */
     ModelPublisher publisher(String runId);
 }

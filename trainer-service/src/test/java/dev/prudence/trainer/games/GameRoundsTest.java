@@ -16,6 +16,7 @@ import dev.prudence.trainer.games.GameTransport.Delivery;
 import dev.prudence.trainer.rollout.BrokerUnavailableException;
 import dev.prudence.trainer.rollout.PhaseFailedException;
 import dev.prudence.trainer.rollout.RolloutSettings;
+import dev.prudence.trainer.run.Tracing;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -271,7 +272,8 @@ class GameRoundsTest {
                 settings,
                 () -> now,
                 (severity, code, message) -> incidents.add(code),
-                () -> now = now.plusMillis(100))) {
+                () -> now = now.plusMillis(100),
+                Tracing.NONE)) {
             return rounds.play(new GameRound(context, all, 2));
         }
     }
