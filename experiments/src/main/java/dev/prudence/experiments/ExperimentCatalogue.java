@@ -51,8 +51,18 @@ public final class ExperimentCatalogue {
                 : document;
     }
 
+    /**
+     * An experiment's JSON Schema (2020-12), for forms and editors.
+     *
+     * @throws InvalidExperimentException if there is no such experiment
+     */
+    public static String schemaText(String experiment) {
+        presets(experiment);
+        return resource("schemas/" + experiment + ".schema.json");
+    }
+
     static SchemaCheck schema(String experiment) {
-        return SchemaCheck.of(resource("schemas/" + experiment + ".schema.json"));
+        return SchemaCheck.of(schemaText(experiment));
     }
 
     static String resource(String path) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record PlatformReport(boolean running, String dataDirectory, List<Line> processes) {
 
+    /** Name of the trainer's endpoint for people. */
+    static final String DASHBOARD = "dashboard";
+
     /**
      * One process.
      *
@@ -80,6 +83,9 @@ public record PlatformReport(boolean running, String dataDirectory, List<Line> p
                             endpoints.put("grpc", address + " (" + kind.grpcServices() + ")");
                             endpoints.put("health", "http://" + address + "/q/health");
                             endpoints.put("metrics", "http://" + address + "/q/metrics");
+                            if (kind == ServiceKind.TRAINER) {
+                                endpoints.put(DASHBOARD, "http://" + address + "/dashboard/");
+                            }
                         },
                         () -> endpoints.put("kafka", address));
         return endpoints;

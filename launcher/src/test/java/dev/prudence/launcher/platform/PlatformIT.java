@@ -7,6 +7,10 @@ import dev.prudence.launcher.process.LaunchException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,6 +40,7 @@ class PlatformIT {
                 assertThat(line.health()).as(line.name()).isEqualTo("ready");
                 assertThat(line.residentBytes()).as(line.name()).isGreaterThan(1 << 20);
             });
+            assertThat(dashboard(report)).contains("<title>Prudence</title>");
             assertThatThrownBy(() -> platform(installation).start())
                     .isInstanceOf(LaunchException.class)
                     .hasMessageContaining("Another ./prudence");
@@ -71,6 +76,17 @@ class PlatformIT {
         assertThat(Leftovers.end(installation, console::add)).hasSize(5);
         assertThat(platform.state().survivors()).isEmpty();
         assertThat(Leftovers.end(installation, console::add)).isEmpty();
+    }
+
+    /** What the packaged trainer shows a browser. */
+    private static String dashboard(PlatformReport report) throws Exception {
+        String address = report.processes().stream()
+                .flatMap(line -> Optional.ofNullable(line.endpoints().get(PlatformReport.DASHBOARD)).stream())
+                .findFirst()
+                .orElseThrow();
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private Platform platform(Installation installation) {

@@ -5,16 +5,20 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** Secrets that callers show. Only their digests are kept, and every comparison takes the same time. Thread-safe. */
-final class BearerTokens {
+public final class BearerTokens {
 
     private static final String SCHEME = "bearer ";
+    private static final String SEAL = "HmacSHA256";
     private static final int SHORTEST = 16;
 
     private final List<byte[]> digests;
@@ -30,7 +34,7 @@ final class BearerTokens {
      * @throws IllegalArgumentException if there is none, or one is too short; names file and line
      * @throws UncheckedIOException if the file cannot be read
      */
-    static BearerTokens read(String key, Path file) {
+    public static BearerTokens read(String key, Path file) {
         List<byte[]> digests = new ArrayList<>();
         List<String> lines = lines(key, file);
         for (int i = 0; i < lines.size(); i++) {
@@ -51,7 +55,7 @@ final class BearerTokens {
     }
 
     /** Whether a header of authorization shows one of them. */
-    boolean admit(@Nullable String authorization) {
+    public boolean admit(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return false;
         }
@@ -61,6 +65,30 @@ final class BearerTokens {
             admitted |= MessageDigest.isEqual(known, shown);
         }
         return admitted;
+    }
+
+    /** A seal of a text, which only who knows the first token can make. */
+    public byte[] seal(String text) {
+        return seal(digests.get(0), text);
+    }
+
+    /** Whether a text was sealed with one of the tokens. */
+    public boolean isSealed(String text, byte[] seal) {
+        boolean sealed = false;
+        for (byte[] known : digests) {
+            sealed |= MessageDigest.isEqual(seal(known, text), seal);
+        }
+        return sealed;
+    }
+
+    private static byte[] seal(byte[] key, String text) {
+        try {
+            Mac mac = Mac.getInstance(SEAL);
+            mac.init(new SecretKeySpec(key, SEAL));
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("run on a Java with " + SEAL, e);
+        }
     }
 
     private static List<String> lines(String key, Path file) {

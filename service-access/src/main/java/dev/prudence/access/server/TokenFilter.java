@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
 /**
  * Turns away who shows no token, before anything is read: gRPC and HTTP alike, since both come in by the same port. Probes of health need
@@ -20,9 +21,11 @@ public final class TokenFilter {
     private static final String GRPC_HEALTH = "/grpc.health.v1.Health/";
 
     private final BearerTokens tokens;
+    private final Predicate<String> elsewhere;
 
-    private TokenFilter(BearerTokens tokens) {
+    private TokenFilter(BearerTokens tokens, Predicate<String> elsewhere) {
         this.tokens = tokens;
+        this.elsewhere = elsewhere;
     }
 
     /**
@@ -34,7 +37,16 @@ public final class TokenFilter {
      * @throws java.io.UncheckedIOException if it cannot be read
      */
     public static void register(Filters filters, String key, Path file) {
-        filters.register(new TokenFilter(BearerTokens.read(key, file))::check, FIRST);
+        register(filters, key, file, path -> false);
+    }
+
+    /**
+     * Puts one in front of everything but what looks after itself.
+     *
+     * @param elsewhere whether what answers at a path asks for tokens itself, or may be seen by everybody
+     */
+    public static void register(Filters filters, String key, Path file, Predicate<String> elsewhere) {
+        filters.register(new TokenFilter(BearerTokens.read(key, file), elsewhere)::check, FIRST);
     }
 
     private void check(RoutingContext context) {
@@ -56,8 +68,11 @@ public final class TokenFilter {
         }
     }
 
-    private static boolean isOpen(String path) {
-        return path.equals(HEALTH) || path.startsWith(HEALTH + "/") || path.startsWith(GRPC_HEALTH);
+    private boolean isOpen(String path) {
+        return elsewhere.test(path)
+                || path.equals(HEALTH)
+                || path.startsWith(HEALTH + "/")
+                || path.startsWith(GRPC_HEALTH);
     }
 
     private static boolean isGrpc(HttpServerRequest request) {

@@ -19,6 +19,20 @@ class BearerTokensTest {
     Path directory;
 
     @Test
+    void sealsWithItsFirstTokenAndKnowsTheSealOfEach(@TempDir Path directory) throws IOException {
+        BearerTokens both =
+                BearerTokens.read("key", Files.writeString(directory.resolve("both"), FIRST + "\n" + SECOND));
+        BearerTokens second = BearerTokens.read("key", Files.writeString(directory.resolve("second"), SECOND));
+        assertThat(both.isSealed("text", both.seal("text"))).isTrue();
+        assertThat(both.isSealed("text", second.seal("text"))).isTrue();
+        assertThat(second.isSealed("text", both.seal("text")))
+                .as("a token that was taken away")
+                .isFalse();
+        assertThat(both.isSealed("other", both.seal("text"))).isFalse();
+        assertThat(both.isSealed("text", new byte[0])).isFalse();
+    }
+
+    @Test
     void eachTokenOfTheFileIsAdmitted() throws IOException {
         BearerTokens tokens = BearerTokens.read(
                 "prudence.x.tokens-file", file("# of the trainer\n" + FIRST + "\n\n  " + SECOND + "  \n"));

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -23,6 +24,22 @@ public interface TrainerConfig {
     Path runsDirectory();
 
     Trainer trainer();
+
+    Dashboard dashboard();
+
+    /** Settings of the dashboard. */
+    interface Dashboard {
+
+        /** Host names, without port, under which browsers may ask for it, beside that of quarkus.http.host. */
+        @WithName("allowed-hosts")
+        @WithDefault("localhost,127.0.0.1,[::1]")
+        List<String> allowedHosts();
+
+        /** Points of curves that are kept in memory, about 20 bytes each; older detail gives way beyond. */
+        @WithName("most-points")
+        @WithDefault("2000000")
+        long mostPoints();
+    }
 
     /** Settings of the trainer alone. */
     interface Trainer {

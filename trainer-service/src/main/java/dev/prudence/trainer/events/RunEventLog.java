@@ -39,6 +39,8 @@ public final class RunEventLog implements AutoCloseable {
         void appended(RunEvent event);
     }
 
+    private record Neighbours(long offset, int count) {}
+
     private RunEventLog(String runId, FramedLog log, InstantSource clock, List<Long> offsets) {
         this.runId = runId;
         this.log = log;
@@ -73,8 +75,9 @@ public final class RunEventLog implements AutoCloseable {
     public List<RunEvent> read(long fromSequence, int limit) {
         List<RunEvent> events = new ArrayList<>();
         try {
-            for (long offset : offsets(fromSequence, limit)) {
-                events.add(RunEvent.parseFrom(log.read(offset)));
+            Neighbours wanted = neighbours(fromSequence, limit);
+            for (byte[] event : log.read(wanted.offset(), wanted.count())) {
+                events.add(RunEvent.parseFrom(event));
             }
         } catch (IOException failure) {
             throw new UncheckedIOException("the event log cannot be read, runId=" + runId, failure);
@@ -128,10 +131,10 @@ public final class RunEventLog implements AutoCloseable {
         return event;
     }
 
-    private synchronized List<Long> offsets(long fromSequence, int limit) {
+    private synchronized Neighbours neighbours(long fromSequence, int limit) {
         int from = (int) Math.min(Math.max(fromSequence - 1, 0), offsets.size());
         int to = (int) Math.min((long) from + limit, offsets.size());
-        return List.copyOf(offsets.subList(from, to));
+        return new Neighbours(from < to ? offsets.get(from) : 0, to - from);
     }
 
     private static boolean matters(FactCase fact) {

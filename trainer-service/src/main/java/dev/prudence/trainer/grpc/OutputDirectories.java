@@ -23,7 +23,7 @@ public final class OutputDirectories {
      * @param wanted absolute; empty for the service's own choice
      * @throws IllegalArgumentException if it is not absolute
      */
-    Function<String, Path> forRequest(String wanted) {
+    public Function<String, Path> forRequest(String wanted) {
         if (wanted.isEmpty()) {
             return root::resolve;
         }

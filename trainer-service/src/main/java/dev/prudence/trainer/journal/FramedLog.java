@@ -7,6 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -21,7 +23,7 @@ public final class FramedLog implements AutoCloseable {
     /** Largest payload, in bytes. A length beyond it marks a torn frame. */
     public static final int MAX_PAYLOAD_BYTES = 64 << 20;
 
-    private static final int HEADER_BYTES = 9;
+    static final int HEADER_BYTES = 9;
 
     private final Path file;
     private final FileChannel channel;
@@ -106,6 +108,47 @@ public final class FramedLog implements AutoCloseable {
         return payload;
     }
 
+    /**
+     * Reads the payloads of neighbouring frames.
+     *
+     * @param offset of the first one
+     * @param frames how many
+     */
+    public List<byte[]> read(long offset, int frames) throws IOException {
+        List<byte[]> payloads = new ArrayList<>(frames);
+        FrameReader reader = new FrameReader(channel, offset);
+        while (payloads.size() < frames) {
+            if (!reader.advance()) {
+                throw new IOException("the frame is damaged, file=" + file + " offset=" + reader.next());
+            }
+            payloads.add(reader.payload());
+        }
+        return payloads;
+    }
+
+    /**
+     * Shows the whole frames that a file holds from an offset on, and leaves the file as it is: another process or object
+     * may be writing it.
+     *
+     * @return where the next frame will start
+     */
+    public static long scan(Path file, long offset, Visitor visitor) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return scan(channel, offset, visitor);
+        }
+    }
+
+    /** Reads one frame's payload of a file that may be written by others. */
+    public static byte[] read(Path file, long offset) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            FrameReader reader = new FrameReader(channel, offset);
+            if (!reader.advance()) {
+                throw new IOException("no whole frame starts here, file=" + file + " offset=" + offset);
+            }
+            return reader.payload();
+        }
+    }
+
     /** Bytes in the file. */
     public synchronized long size() {
         return end;
@@ -121,23 +164,18 @@ public final class FramedLog implements AutoCloseable {
     }
 
     private synchronized void recover(Visitor visitor) throws IOException {
-        long size = channel.size();
-        while (end + HEADER_BYTES <= size) {
-            ByteBuffer header = readFully(HEADER_BYTES, end);
-            int length = header.getInt();
-            int expected = header.getInt();
-            byte type = header.get();
-            if (length < 0 || length > MAX_PAYLOAD_BYTES || end + HEADER_BYTES + length > size) {
-                break;
-            }
-            byte[] payload = readFully(length, end + HEADER_BYTES).array();
-            if (checksum(type, payload) != expected) {
-                break;
-            }
-            visitor.frame(end, type, payload);
-            end += HEADER_BYTES + length;
-        }
+        end = scan(channel, 0, visitor);
         channel.truncate(end);
+    }
+
+    private static long scan(FileChannel channel, long offset, Visitor visitor) throws IOException {
+        FrameReader reader = new FrameReader(channel, offset);
+        long start = offset;
+        while (reader.advance()) {
+            visitor.frame(start, reader.type(), reader.payload());
+            start = reader.next();
+        }
+        return start;
     }
 
     private void dropUnfinished() {
@@ -165,7 +203,7 @@ public final class FramedLog implements AutoCloseable {
         return data.flip();
     }
 
-    private static int checksum(byte type, byte[] payload) {
+    static int checksum(byte type, byte[] payload) {
         CRC32C crc = new CRC32C();
         crc.update(type);
         crc.update(payload);

@@ -18,7 +18,9 @@ import java.util.Optional;
  */
 public record FinalAnswers(List<Graded> reference, List<Graded> last, List<Example> examples) {
 
-    private static final String FILE = "final-answers.json";
+    /** Name of the file in the stage's directory. */
+    public static final String FILE = "final-answers.json";
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /**

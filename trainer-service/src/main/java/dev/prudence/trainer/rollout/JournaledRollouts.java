@@ -82,7 +82,7 @@ public final class JournaledRollouts implements Rollouts {
 
     private Path file(PhaseSpec spec) {
         String name = spec.phase().replaceAll("[^A-Za-z0-9.-]", "_");
-        return directory.resolve(name + "-" + digest(spec).substring(0, DIGEST_CHARACTERS) + ".journal");
+        return directory.resolve(name + "-" + digest(spec).substring(0, DIGEST_CHARACTERS) + PhaseRecords.SUFFIX);
     }
 
     private static String digest(PhaseSpec spec) {

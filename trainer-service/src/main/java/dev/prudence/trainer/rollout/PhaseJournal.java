@@ -27,8 +27,8 @@ import java.util.TreeMap;
  */
 final class PhaseJournal implements AutoCloseable {
 
-    private static final byte GENERATED = 1;
-    private static final byte SCORED = 2;
+    static final byte GENERATED = 1;
+    static final byte SCORED = 2;
     private static final byte POSITIONS = 3;
 
     private static final int CACHED_BLOCKS = 256;

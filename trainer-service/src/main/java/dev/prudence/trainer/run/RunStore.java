@@ -10,7 +10,9 @@ import dev.prudence.trainer.events.RunEventLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,6 +23,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +44,7 @@ public final class RunStore implements AutoCloseable {
     private final InstantSource clock;
     private final RunEventLog.Listener listener;
     private final Map<String, RunEventLog> logs = new ConcurrentHashMap<>();
+    private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
 
     /**
      * Opens the store below a directory.
@@ -71,6 +76,7 @@ public final class RunStore implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException("the run cannot be written, runId=" + run.id(), failure);
         }
+        watchers.forEach(watcher -> watcher.accept(run.id()));
     }
 
     /** Reads a run. */
@@ -96,6 +102,38 @@ public final class RunStore implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException("the runs cannot be listed, root=" + root, failure);
         }
+    }
+
+    /** The ids of all runs, in no order. */
+    public List<String> ids() {
+        if (!Files.exists(root)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(root)) {
+            return all.map(path -> path.getFileName().toString())
+                    .filter(RunStore::isId)
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the runs cannot be listed, root=" + root, failure);
+        }
+    }
+
+    /** Differs whenever a run was written again; empty for an unknown run. */
+    public Optional<Object> fingerprint(String id) {
+        try {
+            BasicFileAttributes file = Files.readAttributes(directory(id).resolve(FILE), BasicFileAttributes.class);
+            return Optional.of(List.of(file.lastModifiedTime(), file.size(), String.valueOf(file.fileKey())));
+        } catch (NoSuchFileException unknown) {
+            return Optional.empty();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the run cannot be looked at, runId=" + id, failure);
+        }
+    }
+
+    /** Tells of every run that was written from now on, by its id; close the returned handle to stop. Must return at once. */
+    public RunEventLog.Subscription subscribe(Consumer<String> saved) {
+        watchers.add(saved);
+        return () -> watchers.remove(saved);
     }
 
     /** The events of a run. */

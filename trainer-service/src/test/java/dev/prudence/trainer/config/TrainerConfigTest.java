@@ -33,6 +33,8 @@ class TrainerConfigTest {
         assertThat(config.trainer().rewardPatience()).isEqualTo(Duration.ofSeconds(120));
         assertThat(config.trainer().lagInterval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.trainer().device()).isEqualTo("cpu");
+        assertThat(config.dashboard().allowedHosts()).containsExactly("localhost", "127.0.0.1", "[::1]");
+        assertThat(config.dashboard().mostPoints()).isEqualTo(2_000_000);
         TrainerConfig.Rollout rollout = config.trainer().rollout();
         assertThat(rollout.vectorWindow()).isEqualTo(16_384);
         assertThat(rollout.textWindow()).isEqualTo(4_096);
@@ -47,6 +49,8 @@ class TrainerConfigTest {
         TrainerConfig config = read(Map.ofEntries(
                 Map.entry("prudence.data-directory", "/data"),
                 Map.entry("prudence.runs-directory", "/runs"),
+                Map.entry("prudence.dashboard.allowed-hosts", "prudence.example,localhost"),
+                Map.entry("prudence.dashboard.most-points", "100000"),
                 Map.entry("prudence.trainer.resume", "false"),
                 Map.entry("prudence.trainer.code-version", "abc"),
                 Map.entry("prudence.trainer.registry-address", "trainer:1"),
@@ -65,6 +69,8 @@ class TrainerConfigTest {
                 Map.entry("prudence.trainer.rollout.shuffle-seed", "6")));
         assertThat(config.dataDirectory()).isEqualTo(Path.of("/data"));
         assertThat(config.runsDirectory()).isEqualTo(Path.of("/runs"));
+        assertThat(config.dashboard().allowedHosts()).containsExactly("prudence.example", "localhost");
+        assertThat(config.dashboard().mostPoints()).isEqualTo(100_000);
         assertThat(config.trainer().resume()).isFalse();
         assertThat(config.trainer().codeVersion()).contains("abc");
         assertThat(config.trainer().registryAddress()).contains("trainer:1");

@@ -39,6 +39,7 @@ import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -64,6 +65,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestProfile(Isolated.class)
 class TrainerServiceTest {
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int PART_BYTES = 3 * PartStream.CHUNK_BYTES + 17;
 
     @TempDir
@@ -150,6 +152,39 @@ class TrainerServiceTest {
                         "prudence_trainer_last_progress_timestamp_seconds",
                         "prudence_trainer_incidents_total",
                         "prudence_data_disk_free_bytes");
+    }
+
+    @Test
+    void servesTheDashboardOnTheSamePort() throws Exception {
+        assertThat(body("/dashboard/")).contains("<title>Prudence</title>");
+        assertThat(body("/api/v1/runs")).contains("\"runs\":[");
+        HttpRequest foreign = HttpRequest.newBuilder(uri("/api/v1/runs"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertThat(HTTP.send(foreign, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isEqualTo(403);
+        HttpRequest start = HttpRequest.newBuilder(uri("/api/v1/runs"))
+                .header("x-prudence-dashboard", "1")
+                .POST(
+                        HttpRequest.BodyPublishers.ofString(
+                                "{\"experiment\": \"overoptimisation\", \"preset\": \"quick\", \"runId\": \"by-page\", \"set\": {\"seed\": \"7\"}}"))
+                .build();
+        assertThat(HTTP.send(start, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isEqualTo(201);
+        List<RunEvent> events = watch("by-page", 0);
+        awaitTopic("prudence.run.events.v1", events.size());
+        assertThat(body("/api/v1/runs/by-page/models")).contains("\"model\":\"policy\"", "\"kept\":true");
+    }
+
+    private String body(String path) throws Exception {
+        HttpResponse<String> response =
+                HTTP.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return response.body();
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://" + address.getHost() + ":" + address.getPort() + path);
     }
 
     @Test

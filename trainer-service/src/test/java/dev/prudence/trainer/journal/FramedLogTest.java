@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,32 @@ class FramedLogTest {
             assertThat(log.read(second)).isEqualTo(bytes("second"));
         }
         assertThat(seen).containsExactly("0 1 first", second + " 2 second");
+    }
+
+    @Test
+    void readsNeighboursAndIsScannedWhileItIsWritten() throws IOException {
+        Path file = directory.resolve("log");
+        List<String> seen = new ArrayList<>();
+        try (FramedLog log = open(file, new ArrayList<>())) {
+            long first = log.append((byte) 1, new byte[200_000]);
+            long second = log.append((byte) 2, bytes("second"));
+            log.append((byte) 3, bytes("third"));
+            assertThat(log.read(second, 2)).containsExactly(bytes("second"), bytes("third"));
+            assertThat(log.read(first, 2).get(0)).hasSize(200_000);
+            assertThat(log.read(0, 0)).isEmpty();
+            assertThatThrownBy(() -> log.read(second, 3)).isInstanceOf(IOException.class);
+            long end = FramedLog.scan(file, second, (offset, type, payload) -> seen.add(type + " " + offset));
+            assertThat(end).isEqualTo(log.size());
+            long fourth = log.append((byte) 4, bytes("fourth"));
+            assertThat(FramedLog.scan(file, end, (offset, type, payload) -> seen.add(type + " " + offset)))
+                    .isEqualTo(log.size());
+            assertThat(seen).startsWith("2 " + second, "3 " + (second + 15)).endsWith("4 " + fourth);
+            Files.write(file, new byte[] {0, 0, 0, 9}, StandardOpenOption.APPEND);
+            assertThat(FramedLog.scan(file, log.size(), (offset, type, payload) -> seen.add("torn")))
+                    .isEqualTo(log.size());
+            assertThat(Files.size(file)).as("left as it is").isEqualTo(log.size() + 4);
+            assertThat(FramedLog.read(file, fourth)).isEqualTo(bytes("fourth"));
+        }
     }
 
     @Test
