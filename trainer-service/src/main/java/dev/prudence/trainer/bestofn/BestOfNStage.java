@@ -59,6 +59,7 @@ public final class BestOfNStage implements Stage {
         List<WatchedPolicy> watched =
                 new BestOfNWatch(pool, BestOfN.powersOfTwo(settings.largestN()), plan.seed(context)).policies();
         tell(watched, context);
+        show(highlights, phase, context);
         WatchedPolicies.write(watched, context.directory());
         return StageOutput.of(metrics(report));
     }
@@ -68,6 +69,16 @@ public final class BestOfNStage implements Stage {
         for (WatchedPolicy policy : policies) {
             policy.observations().forEach(each -> context.observed(policy.name(), policy.algorithm(), each));
         }
+    }
+
+    private void show(SampleHighlights highlights, PhaseSpec phase, StageContext context) {
+        highlights
+                .observed(plan::describe)
+                .forEach(event -> context.observed(event.setPolicy(plan.name())
+                        .setAlgorithm(WatchedPolicy.BEST_OF_N)
+                        .setPhase(phase.phase())
+                        .setTime(phase.samplesPerPrompt())
+                        .build()));
     }
 
     private void fill(ScorePool pool, SampleHighlights highlights, PhaseSpec phase, StageContext context)

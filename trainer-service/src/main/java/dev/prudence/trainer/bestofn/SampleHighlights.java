@@ -2,7 +2,12 @@ package dev.prudence.trainer.bestofn;
 
 import dev.prudence.proto.reward.v1.ScoredSample;
 import dev.prudence.proto.rollout.v1.Answer;
+import dev.prudence.proto.rollout.v1.GeneratedSample;
+import dev.prudence.proto.rollout.v1.GenerationOutcome;
 import dev.prudence.proto.rollout.v1.Prompt;
+import dev.prudence.proto.run.v1.SampleChoice;
+import dev.prudence.proto.run.v1.SampleObserved;
+import dev.prudence.trainer.events.SampleEvents;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -68,6 +73,21 @@ final class SampleHighlights {
         return table;
     }
 
+    /** The same samples as events; the caller says whose they are. */
+    List<SampleObserved.Builder> observed(BiFunction<Prompt, Answer, SampleText> describe) {
+        List<SampleObserved.Builder> events = new ArrayList<>();
+        for (int ensemble = 0; ensemble < favourites.length; ensemble++) {
+            String name = pool.ensembles().get(ensemble).name();
+            Stream.concat(
+                            disagreeing(ensemble)
+                                    .map(each -> each.event(SampleChoice.SAMPLE_CHOICE_DISAGREEMENT, pool, describe)),
+                            fooling(ensemble)
+                                    .map(each -> each.event(SampleChoice.SAMPLE_CHOICE_FOOLED, pool, describe)))
+                    .forEach(event -> events.add(event.setEnsemble(name)));
+        }
+        return events;
+    }
+
     private Stream<Candidate> disagreeing(int ensemble) {
         return disagreement.get(ensemble).stream().sorted(BY_VARIANCE.reversed());
     }
@@ -104,6 +124,20 @@ final class SampleHighlights {
     private record Candidate(int sampleId, Prompt prompt, Answer answer, ScoredSample score) {
         double variance() {
             return score.getVariance();
+        }
+
+        SampleObserved.Builder event(
+                SampleChoice choice, ScorePool pool, BiFunction<Prompt, Answer, SampleText> describe) {
+            GeneratedSample sample = GeneratedSample.newBuilder()
+                    .setSampleId(sampleId)
+                    .setOutcome(GenerationOutcome.GENERATION_OUTCOME_GENERATED)
+                    .build();
+            SampleText text = describe.apply(prompt, answer);
+            return SampleEvents.of(prompt, sample, score)
+                    .setPrompt(SampleEvents.shortened(text.prompt()))
+                    .setAnswer(SampleEvents.shortened(text.answer()))
+                    .setChoice(choice)
+                    .setGold(pool.gold()[sampleId]);
         }
 
         SampleRow row(

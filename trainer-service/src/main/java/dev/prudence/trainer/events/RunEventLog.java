@@ -138,7 +138,10 @@ public final class RunEventLog implements AutoCloseable {
     }
 
     private static boolean matters(FactCase fact) {
-        return fact != FactCase.STAGE_PROGRESSED && fact != FactCase.METRIC_RECORDED;
+        return switch (fact) {
+            case STAGE_PROGRESSED, METRIC_RECORDED, SAMPLE_OBSERVED, PLAN_OBSERVED -> false;
+            default -> true;
+        };
     }
 
     private static Timestamp timestamp(Instant time) {

@@ -36,6 +36,7 @@ final class OnlineIteration<C> implements PolicyIteration {
     private final PolicyWatch watch;
     private final Stopwatch stopwatch;
     private final PolicyPhases<C> phases;
+    private final ShownSamples shown;
     private final PhasesAhead<C> ahead;
 
     OnlineIteration(
@@ -48,7 +49,8 @@ final class OnlineIteration<C> implements PolicyIteration {
             PolicyLearner.Fixed<C> reference,
             PolicyWatch watch,
             Stopwatch stopwatch,
-            PolicyPhases<C> phases) {
+            PolicyPhases<C> phases,
+            ShownSamples shown) {
         this.cell = cell;
         this.settings = settings;
         this.task = task;
@@ -60,6 +62,7 @@ final class OnlineIteration<C> implements PolicyIteration {
         this.watch = watch;
         this.stopwatch = stopwatch;
         this.phases = phases;
+        this.shown = shown;
         this.ahead = new PhasesAhead<>(settings, task, phases);
     }
 
@@ -71,7 +74,9 @@ final class OnlineIteration<C> implements PolicyIteration {
     @Override
     public Optional<KlCoefficient> iterate(int step, KlCoefficient coefficient) throws IOException {
         Requested phase = ahead.of(step, learner::parameters);
-        List<Scored> scored = phases.await(phase).scored();
+        ScoredRollouts samples = phases.await(phase);
+        shown.ofIteration(step, samples, phase.prompts());
+        List<Scored> scored = samples.scored();
         if (scored.isEmpty()) {
             context.incident(
                     Severity.SEVERITY_WARNING, "nothing-scored", "An iteration has no scored sample: step=" + step);

@@ -29,6 +29,7 @@ final class PolicyEvaluations<C> {
     private final PolicyPhases<C> phases;
     private final PolicyLearner<C> learner;
     private final PolicyLearner.Fixed<C> referencePolicy;
+    private final ShownSamples shown;
     private final List<Prompt> prompts;
     private final Evaluation reference;
     private final Scale gold;
@@ -40,13 +41,15 @@ final class PolicyEvaluations<C> {
             PolicyTask<C> task,
             PolicyPhases<C> phases,
             PolicyLearner<C> learner,
-            PolicyLearner.Fixed<C> referencePolicy)
+            PolicyLearner.Fixed<C> referencePolicy,
+            ShownSamples shown)
             throws IOException {
         this.settings = settings;
         this.task = task;
         this.phases = phases;
         this.learner = learner;
         this.referencePolicy = referencePolicy;
+        this.shown = shown;
         this.prompts = task.prompts(PolicyTask.EVALUATION, settings.evaluationPrompts());
         this.reference = evaluate(task.initial(), 0);
         this.gold = Scale.of(reference.gold());
@@ -130,6 +133,7 @@ final class PolicyEvaluations<C> {
         String name = "evaluation-step-" + step;
         ScoredRollouts samples = phases.await(phases.request(parameters, name, prompts, settings.evaluationSamples()));
         double[] judged = task.gold(asked(samples.scored()), answers(samples.scored()));
+        shown.ofEvaluation(step, samples, prompts, judged);
         int[] kept = IntStream.range(0, judged.length)
                 .filter(i -> Double.isFinite(judged[i]))
                 .toArray();

@@ -31,6 +31,7 @@ final class PolicyIterations<C> implements AutoCloseable {
     private final PolicyWatch watch;
     private final Stopwatch stopwatch;
     private final PolicyPhases<C> phases;
+    private final ShownSamples shown;
     private final PolicyIteration iteration;
 
     /**
@@ -53,13 +54,14 @@ final class PolicyIterations<C> implements AutoCloseable {
         this.watch = new PolicyWatch(cell, MonitorPlan.of(context.config()), context);
         this.stopwatch = new Stopwatch(System::nanoTime);
         this.phases = new PolicyPhases<>(cell, task, context, stopwatch, learner::merged);
+        this.shown = new ShownSamples(cell, task.ensembleName(), context);
         this.iteration = iteration(algorithm);
     }
 
     private PolicyIteration iteration(Algorithm algorithm) {
         if (algorithm instanceof Algorithm.Online online) {
             return new OnlineIteration<>(
-                    cell, settings, task, context, online, learner, reference, watch, stopwatch, phases);
+                    cell, settings, task, context, online, learner, reference, watch, stopwatch, phases, shown);
         }
         return new OfflineIteration<>(cell, settings, task, context, learner, reference, stopwatch);
     }
@@ -85,7 +87,7 @@ final class PolicyIterations<C> implements AutoCloseable {
 
     /** Runs to the end, or to where an alarm ends it. */
     Outcome run() throws IOException {
-        PolicyEvaluations<C> evaluations = new PolicyEvaluations<>(settings, task, phases, learner, reference);
+        PolicyEvaluations<C> evaluations = new PolicyEvaluations<>(settings, task, phases, learner, reference, shown);
         Checkpoint.Saved saved = checkpoint.load(learner.stateShapes());
         PolicyCurve curve = new PolicyCurve(
                 cell,

@@ -85,7 +85,8 @@ final class PolicyPhases<C> implements AutoCloseable {
                 .withLimits(task.limits());
         Rollouts rollouts = context.rollouts();
         return new Requested(spec.phase(), policy, prompts, false, thread.submit(() -> {
-            ScoredRollouts samples = new ScoredRollouts(task.objective());
+            ScoredRollouts samples =
+                    new ScoredRollouts(task.objective(), spec.phase(), (long) prompts.size() * samplesPerPrompt);
             return new Collected(samples, rollouts.collect(spec, samples));
         }));
     }

@@ -15,35 +15,72 @@ import java.util.List;
  */
 final class ScoredRollouts implements SampleSink {
 
+    private static final int SHOWN = 6;
+
     private final int objective;
+    private final String phase;
+    private final long stride;
     private final List<Scored> scored = new ArrayList<>();
+    private final List<Shown> shown = new ArrayList<>();
     private int unscored;
 
     /**
      * A sample with its score.
      *
+     * @param id unique in the phase
      * @param prompt position of the prompt in the phase
      * @param score what is optimised
      * @param variance between the members' normalised scores
      */
-    record Scored(int prompt, Answer answer, double score, double variance) {}
+    record Scored(long id, int prompt, Answer answer, double score, double variance) {}
 
-    /** @param objective as {@link PolicyTask#objective} */
-    ScoredRollouts(int objective) {
+    /** A sample as it came, scored or not. */
+    record Shown(GeneratedSample sample, ScoredSample score) {}
+
+    /**
+     * Of a phase that has begun.
+     *
+     * @param objective as {@link PolicyTask#objective}
+     * @param samples that were asked for
+     */
+    ScoredRollouts(int objective, String phase, long samples) {
         this.objective = objective;
+        this.phase = phase;
+        this.stride = Math.max(1, (samples + SHOWN - 1) / SHOWN);
     }
 
     @Override
     public void accept(GeneratedSample sample, List<ScoredSample> scores) {
         ScoredSample score = scores.get(0);
+        if (sample.getSampleId() % stride == 0) {
+            shown.add(new Shown(sample, score));
+        }
         boolean whole = sample.getOutcome() == GenerationOutcome.GENERATION_OUTCOME_GENERATED
                 && score.getOutcome() == ScoreOutcome.SCORE_OUTCOME_SCORED;
         if (whole) {
-            double number = objective < 0 ? score.getMemberNormalised(0) : score.getAggregates(objective);
-            scored.add(new Scored(sample.getPromptIndex(), sample.getAnswer(), number, score.getVariance()));
+            scored.add(new Scored(
+                    sample.getSampleId(),
+                    sample.getPromptIndex(),
+                    sample.getAnswer(),
+                    optimised(score),
+                    score.getVariance()));
         } else {
             unscored++;
         }
+    }
+
+    private double optimised(ScoredSample score) {
+        return objective < 0 ? score.getMemberNormalised(0) : score.getAggregates(objective);
+    }
+
+    /** Name of the phase. */
+    String phase() {
+        return phase;
+    }
+
+    /** A few that are spread evenly over the phase, those without score included. */
+    List<Shown> shown() {
+        return shown;
     }
 
     List<Scored> scored() {

@@ -3,6 +3,8 @@ package dev.prudence.trainer.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prudence.monitor.Alarm;
 import dev.prudence.monitor.Observation;
+import dev.prudence.proto.run.v1.PlanObserved;
+import dev.prudence.proto.run.v1.SampleObserved;
 import dev.prudence.proto.run.v1.Severity;
 import dev.prudence.trainer.games.GameRounds;
 import dev.prudence.trainer.registry.ModelPublisher;
@@ -91,6 +93,16 @@ final class RepeatedStageContext implements StageContext {
     @Override
     public void observed(String policy, String algorithm, Observation observation) {
         run.observed(policy, algorithm, observation);
+    }
+
+    @Override
+    public void observed(SampleObserved sample) {
+        run.observed(sample);
+    }
+
+    @Override
+    public void observed(PlanObserved plan) {
+        run.observed(plan);
     }
 
     @Override

@@ -71,7 +71,8 @@ final class RunExecution {
                         .setPreset(run.preset())
                         .setConfigDigest(run.configDigest())
                         .addAllStages(stages.stream().map(Stage::name).toList())
-                        .setResumed(resumed)));
+                        .setResumed(resumed)
+                        .putAllParameters(FlatDocument.of(run.document()))));
         RunFiles.writeInputs(run, software);
         for (Stage stage : stages) {
             try (LogFields fields = LogFields.run(run.id()).and("stage", stage.name())) {
@@ -92,7 +93,9 @@ final class RunExecution {
         ObjectNode sections = StageKey.sections(stage, run.document());
         String key = StageKey.of(stage, run.document(), upstream(stage, keys), software.digests());
         keys.put(stage.name(), key);
-        events.append(stage.name(), event -> event.setStageStarted(StageStarted.getDefaultInstance()));
+        events.append(
+                stage.name(),
+                event -> event.setStageStarted(StageStarted.newBuilder().addAllUpstream(stage.upstream())));
         Instant started = clock.instant();
         Optional<StageRecord> earlier = doneEarlier(stage, key);
         Optional<Entry> known = known(stage, key, earlier.isPresent());
@@ -156,6 +159,7 @@ final class RunExecution {
                 event -> event.setStageCompleted(StageCompleted.newBuilder()
                         .setSeconds(record.seconds())
                         .setCached(record.cached())
+                        .setKey(record.key())
                         .putAllMetrics(record.metrics())));
     }
 

@@ -9,6 +9,8 @@ import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.run.v1.IncidentRaised;
 import dev.prudence.proto.run.v1.MetricRecorded;
 import dev.prudence.proto.run.v1.ModelPublished;
+import dev.prudence.proto.run.v1.PlanObserved;
+import dev.prudence.proto.run.v1.SampleObserved;
 import dev.prudence.proto.run.v1.Severity;
 import dev.prudence.proto.run.v1.StageProgressed;
 import dev.prudence.trainer.events.ProgressThrottle;
@@ -165,6 +167,16 @@ final class RunStageContext implements StageContext {
     @Override
     public void observed(String policy, String algorithm, Observation observation) {
         events.append(stage, event -> event.setPolicyObserved(ObservedEvents.of(policy, algorithm, observation)));
+    }
+
+    @Override
+    public void observed(SampleObserved sample) {
+        events.append(stage, event -> event.setSampleObserved(sample));
+    }
+
+    @Override
+    public void observed(PlanObserved plan) {
+        events.append(stage, event -> event.setPlanObserved(plan));
     }
 
     @Override

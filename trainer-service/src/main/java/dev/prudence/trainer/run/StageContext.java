@@ -3,6 +3,8 @@ package dev.prudence.trainer.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prudence.monitor.Alarm;
 import dev.prudence.monitor.Observation;
+import dev.prudence.proto.run.v1.PlanObserved;
+import dev.prudence.proto.run.v1.SampleObserved;
 import dev.prudence.proto.run.v1.Severity;
 import dev.prudence.trainer.games.GameRounds;
 import dev.prudence.trainer.registry.ModelPublisher;
@@ -74,6 +76,12 @@ public interface StageContext extends ProgressSink {
      * @param algorithm {@code best-of-n}, {@code ppo}…
      */
     void observed(String policy, String algorithm, Observation observation);
+
+    /** Shows one of a policy's samples to people: a few of each phase, see {@code SampleEvents}. */
+    void observed(SampleObserved sample);
+
+    /** Shows what an agent imagined before it acted once: a few steps of a stage. */
+    void observed(PlanObserved plan);
 
     /** Tells that an alarm began or ended. */
     void alarm(String policy, Alarm alarm);

@@ -177,6 +177,7 @@ final class AgentRun {
                         training.frames(),
                         plans);
         plans.writeTo(context.directory());
+        PlanEvents.of(plans.document(), training.frames()).forEach(context::observed);
     }
 
     private static ShownPlans.Seen seen(WorldModelShape shape) {

@@ -1,5 +1,6 @@
 package dev.prudence.trainer.thinker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -173,6 +174,11 @@ final class ShownPlans implements HeldOutLevels.Watcher {
 
     private static FloatBuffer floats(ByteString bytes) {
         return bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    }
+
+    /** What has been written down until now. */
+    JsonNode document() {
+        return document;
     }
 
     void writeTo(Path directory) throws IOException {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.prudence.monitor.Alarm;
 import dev.prudence.monitor.Observation;
+import dev.prudence.proto.run.v1.PlanObserved;
+import dev.prudence.proto.run.v1.SampleObserved;
 import dev.prudence.proto.run.v1.Severity;
 import dev.prudence.trainer.games.GameRounds;
 import dev.prudence.trainer.registry.ModelPublisher;
@@ -35,6 +37,7 @@ final class InProcessRun {
     private final List<String> incidents = new ArrayList<>();
     private final Map<String, List<Observation>> observations = new LinkedHashMap<>();
     private final List<Alarm> alarms = new ArrayList<>();
+    private final List<SampleObserved> samples = new ArrayList<>();
 
     InProcessRun(JsonNode document, Path directory) {
         this(document, directory, rollouts -> rollouts);
@@ -62,6 +65,10 @@ final class InProcessRun {
     /** By the policy's name. */
     Map<String, List<Observation>> observations() {
         return observations;
+    }
+
+    List<SampleObserved> samples() {
+        return samples;
     }
 
     List<Alarm> alarms() {
@@ -168,6 +175,16 @@ final class InProcessRun {
         @Override
         public void observed(String policy, String algorithm, Observation observation) {
             observations.computeIfAbsent(policy, missing -> new ArrayList<>()).add(observation);
+        }
+
+        @Override
+        public void observed(SampleObserved sample) {
+            samples.add(sample);
+        }
+
+        @Override
+        public void observed(PlanObserved plan) {
+            throw new UnsupportedOperationException("Nobody plays here");
         }
 
         @Override

@@ -101,6 +101,12 @@ class RunsTest {
                         ":RUN_ENDED");
         assertThat(events).extracting(RunEvent::getSequence).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
         assertThat(events.get(0).getRunStarted().getStagesList()).containsExactly("first", "second", "report");
+        assertThat(events.get(0).getRunStarted().getParametersMap())
+                .containsEntry("experiment", EXPERIMENT)
+                .containsKey("seed");
+        assertThat(events.get(3).getStageStarted().getUpstreamList()).containsExactly("first");
+        assertThat(events.get(2).getStageCompleted().getKey())
+                .isEqualTo(store.find("run-1").orElseThrow().stages().get(0).key());
     }
 
     @Test

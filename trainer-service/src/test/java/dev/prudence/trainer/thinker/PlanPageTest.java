@@ -10,6 +10,8 @@ import dev.prudence.env.sokoban.BoxobanFormat;
 import dev.prudence.env.sokoban.Level;
 import dev.prudence.env.sokoban.SokobanRules;
 import dev.prudence.proto.rollout.v1.Trajectory;
+import dev.prudence.proto.run.v1.PlanObserved;
+import dev.prudence.proto.run.v1.PlanObserved.ActionPlan;
 import dev.prudence.proto.worldmodel.v1.TreeSettings;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -70,6 +72,24 @@ class PlanPageTest {
                 .contains("\"boxes\":\"0005\"", "\"player\":\"0900\"")
                 .contains("\"visits\":[0.0,0.0,0.0,0.0,2.0]")
                 .doesNotContain("/*PLANS*/");
+    }
+
+    @Test
+    void tellsOfTheFirstStepsInEvents() throws IOException {
+        JsonNode document = new ObjectMapper().readTree(ShownPlans.in(directory).toFile());
+        List<PlanObserved> events = PlanEvents.of(document, 640);
+        assertThat(events).extracting(PlanObserved::getLevel).containsExactly(1, 1);
+        PlanObserved first = events.get(0);
+        assertThat(first.getPolicy()).isEqualTo("thinker, seed 1");
+        assertThat(first.getTime()).isEqualTo(640);
+        assertThat(first.getColumns()).isEqualTo(4);
+        assertThat(first.getBoard()).isEqualTo("@$ .");
+        assertThat(first.getAction()).isEqualTo(4);
+        assertThat(first.getActionsList()).extracting(ActionPlan::getVisits).containsExactly(0.0, 0.0, 0.0, 0.0, 2.0);
+        assertThat(first.getImaginedList()).hasSize(2);
+        assertThat(first.getImagined(1).getReward()).isEqualTo(0.25);
+        assertThat(first.getImagined(1).getValue()).isEqualTo(0.75);
+        assertThat(events.get(1).getBoard()).isEqualTo(" @$.");
     }
 
     @Test
