@@ -1,0 +1,5 @@
+/** OpenLineage run events. */
+@NullMarked
+package dev.prudence.sinks.openlineage;
+
+import org.jspecify.annotations.NullMarked;
