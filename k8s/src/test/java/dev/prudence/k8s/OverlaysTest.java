@@ -2,14 +2,25 @@ package dev.prudence.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.prudence.k8s.check.Check;
+import dev.prudence.k8s.check.Commands;
+import dev.prudence.k8s.check.Ports;
+import dev.prudence.k8s.check.Variables;
 import dev.prudence.k8s.manifest.Manifest;
 import dev.prudence.k8s.manifest.Manifests;
+import dev.prudence.sinks.config.SinkSettings;
+import dev.prudence.sinks.config.SinksSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -30,7 +41,54 @@ class OverlaysTest {
     @TestFactory
     Stream<DynamicTest> tlsAndTokensPassEveryCheckOnEveryOverlay() {
         return Deployments.OVERLAYS.stream()
-                .flatMap(overlay -> checks(overlay + " with reward-access", withAccess(overlay)));
+                .flatMap(overlay -> checks(overlay + " with reward-access", with(overlay, "reward-access")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eventSinksPassEveryCheckOnEveryOverlay() {
+        return Deployments.OVERLAYS.stream()
+                .flatMap(overlay -> checks(overlay + " with event-sinks", withEventSinks(overlay)));
+    }
+
+    /** The configuration that the pod gets is one that the command takes. */
+    @Test
+    void eventSinksTakeTheirConfiguration() throws IOException {
+        Path file = directory.resolve("sinks.yaml");
+        Files.writeString(
+                file,
+                withEventSinks("local")
+                        .ofKind("ConfigMap")
+                        .map(map -> map.at("/data").path("sinks.yaml").asText())
+                        .filter(text -> !text.isEmpty())
+                        .findFirst()
+                        .orElseThrow());
+        SinksSettings settings = SinksSettings.read(file, Optional.of("kafka:9092"), Map.of());
+        assertThat(settings.httpPort()).contains(8085);
+        assertThat(settings.state()).startsWith(Path.of("/data"));
+        assertThat(settings.sinks()).extracting(SinkSettings::name).containsExactly("archive", "tensorboard");
+    }
+
+    @Test
+    void whatIsWrongAboutEventSinksIsSeen() {
+        Manifests manifests = withEventSinks("local");
+        JsonNode container =
+                manifests.find("StatefulSet", "event-sinks").orElseThrow().at("/spec/template/spec/containers/0");
+        ((ObjectNode) container.at("/readinessProbe/httpGet")).put("path", "/ready");
+        ((ObjectNode) container.at("/env/1")).put("name", "PRUDENCE_BROKER");
+        ((ArrayNode) container.path("args")).set(1, "--configuration");
+        assertThat(new Ports(Deployments.PROJECT).problems(manifests))
+                .singleElement()
+                .asString()
+                .contains("/ready");
+        assertThat(new Variables(Deployments.PROJECT).problems(manifests))
+                .singleElement()
+                .asString()
+                .contains("PRUDENCE_BROKER");
+        assertThat(new Commands().problems(manifests)).anyMatch(problem -> problem.contains("--config"));
+    }
+
+    private Manifests withEventSinks(String overlay) {
+        return with(overlay, "event-sinks", "restricted-pods");
     }
 
     @Test
@@ -84,8 +142,8 @@ class OverlaysTest {
                 () -> assertThat(check.problems(manifests)).isEmpty());
     }
 
-    /** As somebody would add the component to an overlay of their own. */
-    private Manifests withAccess(String overlay) {
+    /** As somebody would add components to an overlay of their own. */
+    private Manifests with(String overlay, String... components) {
         Path own = directory.resolve(overlay);
         try {
             Path here = Path.of("").toRealPath();
@@ -97,7 +155,11 @@ class OverlaysTest {
                     components: [%s]
                     """.formatted(
                             there.relativize(here.resolve("overlays").resolve(overlay)),
-                            there.relativize(here.resolve("components/reward-access"))));
+                            Stream.of(components)
+                                    .map(each -> there.relativize(
+                                                    here.resolve("components").resolve(each))
+                                            .toString())
+                                    .collect(Collectors.joining(", "))));
         } catch (IOException e) {
             throw new UncheckedIOException("The overlay cannot be written", e);
         }

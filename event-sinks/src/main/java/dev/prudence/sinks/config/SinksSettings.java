@@ -46,7 +46,7 @@ public record SinksSettings(
      */
     public static SinksSettings read(Path file, Optional<String> bootstrap, Map<String, String> environment) {
         List<String> problems = new ArrayList<>();
-        Section document = new Section("", tree(file), file.toAbsolutePath().getParent(), problems);
+        Section document = new Section("", tree(file), file.toAbsolutePath().resolveSibling(""), problems);
         Map<String, String> kafka = kafka(document.section("kafka"), bootstrap, environment);
         Path state = document.path("state", false)
                 .orElse(file.resolveSibling("sinks-state").toAbsolutePath());

@@ -105,9 +105,9 @@ public final class RunEventTopic {
         own.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
         try (Admin admin = Admin.create(own)) {
             return admin.describeTopics(List.of(NAME))
-                    .allTopicNames()
-                    .get(2L * REQUEST_MILLIS, TimeUnit.MILLISECONDS)
-                    .get(NAME);
+                    .topicNameValues()
+                    .get(NAME)
+                    .get(2L * REQUEST_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException failure) {
             throw new KafkaException("the topic cannot be described, topic=" + NAME, failure);
         } catch (InterruptedException end) {

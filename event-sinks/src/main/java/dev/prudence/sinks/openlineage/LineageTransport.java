@@ -74,7 +74,7 @@ public interface LineageTransport {
 
         public Lines(Path file) {
             Path absolute = file.toAbsolutePath();
-            this.files = new CommittedFiles(absolute.getParent());
+            this.files = new CommittedFiles(absolute.resolveSibling(""));
             this.name = absolute.getFileName().toString();
         }
 

@@ -52,7 +52,8 @@ public final class Ports implements Check {
             }
         });
         if (container.ports().findAny().isPresent()) {
-            HEALTH.forEach((probe, path) -> probe(container, probe, service.isPresent() ? path : "", problems));
+            boolean health = service.isPresent() || container.isEventSinks();
+            HEALTH.forEach((probe, path) -> probe(container, probe, health ? path : "", problems));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.prudence.k8s.manifest.Container;
 import dev.prudence.k8s.manifest.Manifest;
 import dev.prudence.k8s.manifest.Manifests;
 import dev.prudence.k8s.truth.Project;
+import dev.prudence.sinks.config.SinksSettings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class Variables implements Check {
     }
 
     private boolean isRead(Container container, String name, String value) {
-        if (name.equals(JVM)) {
+        if (name.equals(JVM) || (name.equals(SinksSettings.BROKER_VARIABLE) && container.isEventSinks())) {
             return true;
         }
         return project.service(container.program())

@@ -34,6 +34,11 @@ public record Container(Pod pod, JsonNode json) {
         return image().replaceAll("^.*/|:.*$", "");
     }
 
+    /** Whether it is the command line that follows events: it serves health and metrics as services do. */
+    public boolean isEventSinks() {
+        return program().equals("launcher") && words().contains("sinks");
+    }
+
     public Stream<JsonNode> ports() {
         return Manifest.each(json.path("ports"));
     }

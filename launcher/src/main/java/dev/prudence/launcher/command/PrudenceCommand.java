@@ -4,6 +4,7 @@ import dev.prudence.experiments.InvalidExperimentException;
 import dev.prudence.launcher.process.Diagnosis;
 import dev.prudence.launcher.process.LaunchException;
 import dev.prudence.launcher.run.GrpcSentence;
+import dev.prudence.sinks.config.InvalidSinksException;
 import io.grpc.StatusRuntimeException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
             GenerateCommand.class,
             ScoreCommand.class,
             SolveCommand.class,
+            SinksCommand.class,
             TopicsCommand.class,
             CheckResultsCommand.class
         })
@@ -48,6 +50,11 @@ public final class PrudenceCommand {
     private static int explain(Exception failure, CommandLine command) throws Exception {
         if (failure instanceof InvalidExperimentException refused) {
             command.getErr().println("The experiment is refused:");
+            refused.problems().forEach(problem -> command.getErr().println("  " + problem));
+            return REFUSED;
+        }
+        if (failure instanceof InvalidSinksException refused) {
+            command.getErr().println("The configuration of the sinks is refused:");
             refused.problems().forEach(problem -> command.getErr().println("  " + problem));
             return REFUSED;
         }

@@ -21,9 +21,11 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -52,17 +54,22 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--fresh", description = "Do every stage again, whatever earlier runs have left.")
     private boolean fresh;
 
+    @Mixin
+    private SinksOptions sinks = new SinksOptions();
+
     private final PrintStream console = System.out;
 
     @Override
     public Integer call() {
         ExperimentDocument document = ExperimentDocument.resolve(experiment, preset, overrides);
         Installation installation = Installation.ofEnvironment();
+        Optional<Path> configuration = sinks.configuration(System.getenv());
         RunStart start = RunStart.of(document, LocalDateTime.now(), installation.runs(), out, fresh);
         try (Session session = new Session(installation, console::println)) {
             Path logs = start.directory().resolve("logs");
             PlatformState platform = session.open(
-                    PlatformOptions.tethered(installation, logs, ServiceKind.ofExperiment(document.experiment())));
+                    PlatformOptions.tethered(installation, logs, ServiceKind.ofExperiment(document.experiment()))
+                            .withSinks(configuration));
             return follow(session, platform, start);
         }
     }

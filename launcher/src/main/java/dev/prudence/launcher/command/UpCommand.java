@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Starts the platform, or the reward service alone, and leaves it in the background. */
@@ -48,6 +49,9 @@ final class UpCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false)
     private @Nullable Alone alone;
 
+    @Mixin
+    private SinksOptions sinks = new SinksOptions();
+
     @Override
     public Integer call() {
         Installation installation = Installation.ofEnvironment();
@@ -60,6 +64,7 @@ final class UpCommand implements Callable<Integer> {
         PlatformOptions options = alone == null
                 ? PlatformOptions.detached(installation)
                 : PlatformOptions.rewardAlone(installation, alone.ensemble);
+        options = options.withSinks(sinks.configuration(System.getenv()));
         Background.start(installation, options, System.out::println);
         System.out.println("It is up; ./prudence status tells more, ./prudence down ends it.");
         return 0;

@@ -40,11 +40,20 @@ public record Installation(Path root, Path home) {
 
     /** The agent jar that every child carries. */
     public Path guardJar() {
+        return launcherFile("launcher-.*-guard\\.jar");
+    }
+
+    /** The jar of this program. */
+    Path launcherJar() {
+        return launcherFile("launcher-.*(?<!-guard)\\.jar");
+    }
+
+    private Path launcherFile(String name) {
         Path target = root.resolve("launcher/target");
         try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.getFileName().toString().endsWith("-guard.jar"))
+            return files.filter(file -> file.getFileName().toString().matches(name))
                     .findFirst()
-                    .orElseThrow(() -> missing(target.resolve("launcher-guard.jar")));
+                    .orElseThrow(() -> missing(target.resolve("launcher.jar")));
         } catch (IOException e) {
             throw missing(target);
         }

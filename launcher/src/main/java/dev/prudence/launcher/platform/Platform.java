@@ -62,7 +62,9 @@ public final class Platform implements AutoCloseable {
             Leftovers.end(installation, console);
             expect();
             Ports ports = new Ports(console);
-            startServices(ports, broker(ports));
+            String kafka = broker(ports);
+            startServices(ports, kafka);
+            startSinks(ports, kafka);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -90,7 +92,10 @@ public final class Platform implements AutoCloseable {
             closed = true;
             services = List.copyOf(children);
         }
-        stopTogether(services.stream().filter(child -> !isBroker(child)).toList());
+        stopTogether(services.stream()
+                .filter(child -> !isBroker(child) && !isSinks(child))
+                .toList());
+        stopTogether(services.stream().filter(Platform::isSinks).toList());
         stopTogether(services.stream().filter(Platform::isBroker).toList());
         if (!services.isEmpty()) {
             PlatformState.EMPTY.write(installation.stateFile());
@@ -150,6 +155,21 @@ public final class Platform implements AutoCloseable {
         Readiness.awaitServices(chosen, this::requireHealthy, console);
     }
 
+    /** No part of the platform: when it ends by itself, the runs go on. */
+    private void startSinks(Ports ports, String kafka) {
+        if (options.sinks().isEmpty() || kafka.isEmpty()) {
+            return;
+        }
+        int port = ports.take(SinksProcess.NAME, SinksProcess.PREFERRED_PORT);
+        Path log = log(SinksProcess.NAME);
+        add(
+                () -> Child.start(
+                        SinksProcess.spec(installation, options.sinks().get(), kafka, port, log, options.tethered())),
+                port,
+                dead -> console.accept(dead.obituary() + ". The runs go on without it."));
+        console.accept("The " + SinksProcess.NAME + " follow the runs, metrics on port " + port + ".");
+    }
+
     private Map<String, String> environment(Map<ServiceKind, Integer> ports, String kafka) {
         Map<String, String> environment = new HashMap<>(options.environment());
         environment.put("PRUDENCE_DATA", installation.home().toString());
@@ -176,7 +196,11 @@ public final class Platform implements AutoCloseable {
         return new ChildSpec(kind.module(), command.words(), environment, log(kind.module()), options.tethered());
     }
 
-    private synchronized Child add(Supplier<Child> start, int port) {
+    private void add(Supplier<Child> start, int port) {
+        add(start, port, dead -> casualty.compareAndSet(null, dead));
+    }
+
+    private synchronized void add(Supplier<Child> start, int port, Consumer<Child> onUnexpectedEnd) {
         if (closed) {
             throw new LaunchException("Stopped while starting.");
         }
@@ -186,8 +210,7 @@ public final class Platform implements AutoCloseable {
         String log = child.spec().log().toString();
         state = state.with(new PlatformState.Entry(child.name(), stamp.pid(), stamp.startMillis(), port, log));
         state.write(installation.stateFile());
-        child.onUnexpectedEnd(dead -> casualty.compareAndSet(null, dead));
-        return child;
+        child.onUnexpectedEnd(onUnexpectedEnd);
     }
 
     private void requireHealthy() {
@@ -202,6 +225,10 @@ public final class Platform implements AutoCloseable {
 
     private static boolean isBroker(Child child) {
         return child.name().equals(KafkaBroker.NAME);
+    }
+
+    private static boolean isSinks(Child child) {
+        return child.name().equals(SinksProcess.NAME);
     }
 
     private static void stopTogether(List<Child> children) {

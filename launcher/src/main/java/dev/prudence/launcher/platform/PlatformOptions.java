@@ -3,6 +3,7 @@ package dev.prudence.launcher.platform;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param environment more variables for the services
  * @param broker which one they use
  * @param services at least one
+ * @param sinks the configuration of what follows the runs' events; empty for nothing
  */
 public record PlatformOptions(
         boolean tethered,
@@ -21,7 +23,8 @@ public record PlatformOptions(
         String codeVersion,
         Map<String, String> environment,
         Broker broker,
-        Set<ServiceKind> services) {
+        Set<ServiceKind> services,
+        Optional<Path> sinks) {
 
     /** The broker of a platform. */
     public sealed interface Broker {
@@ -44,7 +47,13 @@ public record PlatformOptions(
 
     /** A platform that lives as long as this process. */
     public static PlatformOptions tethered(Installation installation, Path logs, Set<ServiceKind> services) {
-        return new PlatformOptions(true, logs, installation.codeVersion(), Map.of(), new Broker.Own(), services);
+        return new PlatformOptions(
+                true, logs, installation.codeVersion(), Map.of(), new Broker.Own(), services, Optional.empty());
+    }
+
+    /** The same with something that follows the runs' events. */
+    public PlatformOptions withSinks(Optional<Path> configuration) {
+        return new PlatformOptions(tethered, logs, codeVersion, environment, broker, services, configuration);
     }
 
     /** A platform with every service, which stays in the background until {@code down}. */
@@ -55,7 +64,8 @@ public record PlatformOptions(
                 installation.codeVersion(),
                 Map.of(),
                 new Broker.Own(),
-                EnumSet.allOf(ServiceKind.class));
+                EnumSet.allOf(ServiceKind.class),
+                Optional.empty());
     }
 
     /** The reward service alone with an ensemble of this directory, without broker, in the background. */
@@ -66,6 +76,7 @@ public record PlatformOptions(
                 installation.codeVersion(),
                 Map.of("PRUDENCE_REWARD_ENSEMBLE", ensemble.toAbsolutePath().toString()),
                 new Broker.None(),
-                Set.of(ServiceKind.REWARD));
+                Set.of(ServiceKind.REWARD),
+                Optional.empty());
     }
 }

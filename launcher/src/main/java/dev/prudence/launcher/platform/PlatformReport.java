@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the platform is, for people and for programs. This class is thread-safe.
  *
- * @param running whether everything is there and ready
+ * @param running whether everything that belongs to it is there and ready; event sinks do not
  * @param dataDirectory where the broker, the registry and the state are kept
- * @param processes the broker and the services
+ * @param processes the broker, the services and the event sinks
  */
 public record PlatformReport(boolean running, String dataDirectory, List<Line> processes) {
 
@@ -51,7 +51,9 @@ public record PlatformReport(boolean running, String dataDirectory, List<Line> p
         List<Line> lines = new ArrayList<>();
         state.processes().forEach(entry -> lines.add(line(entry, health)));
         boolean running = state.complete()
-                && lines.stream().allMatch(line -> line.health().equals(Health.Answer.READY.words()));
+                && lines.stream()
+                        .filter(line -> state.expected().contains(line.name()))
+                        .allMatch(line -> line.health().equals(Health.Answer.READY.words()));
         return new PlatformReport(running, installation.home().toString(), lines);
     }
 
@@ -78,16 +80,16 @@ public record PlatformReport(boolean running, String dataDirectory, List<Line> p
         Map<String, String> endpoints = new LinkedHashMap<>();
         String address = "127.0.0.1:" + entry.port();
         ServiceKind.named(entry.name())
-                .ifPresentOrElse(
-                        kind -> {
-                            endpoints.put("grpc", address + " (" + kind.grpcServices() + ")");
-                            endpoints.put("health", "http://" + address + "/q/health");
-                            endpoints.put("metrics", "http://" + address + "/q/metrics");
-                            if (kind == ServiceKind.TRAINER) {
-                                endpoints.put(DASHBOARD, "http://" + address + "/dashboard/");
-                            }
-                        },
-                        () -> endpoints.put("kafka", address));
+                .ifPresent(kind -> endpoints.put("grpc", address + " (" + kind.grpcServices() + ")"));
+        if (entry.name().equals(KafkaBroker.NAME)) {
+            endpoints.put("kafka", address);
+        } else {
+            endpoints.put("health", "http://" + address + "/q/health");
+            endpoints.put("metrics", "http://" + address + "/q/metrics");
+        }
+        if (entry.name().equals(ServiceKind.TRAINER.module())) {
+            endpoints.put(DASHBOARD, "http://" + address + "/dashboard/");
+        }
         return endpoints;
     }
 }

@@ -62,6 +62,7 @@ class ArchitectureTest {
                 "monitor",
                 "monitoring",
                 "client",
+                "sinks",
                 "launcher",
                 "proto")) {
             assertThat(packages).as(module).anyMatch(name -> name.startsWith("dev.prudence." + module));
@@ -132,6 +133,7 @@ class ArchitectureTest {
                         "dev.prudence.monitor..",
                         "dev.prudence.monitoring..",
                         "dev.prudence.client..",
+                        "dev.prudence.sinks..",
                         "dev.prudence.proto..")
                 .should()
                 .dependOnClassesThat()

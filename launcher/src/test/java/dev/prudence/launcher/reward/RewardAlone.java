@@ -7,6 +7,7 @@ import dev.prudence.launcher.platform.ServiceKind;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The packaged reward service as its own process, without broker and trainer, until it is closed. */
@@ -24,7 +25,8 @@ final class RewardAlone {
                 "test",
                 variables,
                 new PlatformOptions.Broker.None(),
-                Set.of(ServiceKind.REWARD));
+                Set.of(ServiceKind.REWARD),
+                Optional.empty());
         Installation installation = new Installation(Path.of(".."), directory.resolve("data"));
         Platform platform = Platform.create(installation, options, System.out::println);
         platform.start();

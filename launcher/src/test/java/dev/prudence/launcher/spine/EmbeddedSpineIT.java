@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prudence.launcher.tracing.SpanCollector;
+import dev.prudence.launcher.asyncapi.DocumentedTraffic;
+import dev.prudence.launcher.platform.Topics;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,7 +48,15 @@ class EmbeddedSpineIT extends SpineContract {
     private JsonNode results(String name, Map<String, String> environment) throws Exception {
         Path own = directory.resolve(name);
         try (Spine spine = Spine.start(own, broker(), environment)) {
-            return SmallRun.comparable(spine.run(SmallRun.document(), own.resolve("out")));
+            JsonNode results = SmallRun.comparable(spine.run(SmallRun.document(), own.resolve("out")));
+            assertThat(DocumentedTraffic.read(spine.kafka()))
+                    .contains(
+                            Topics.PROMPT_REQUESTED,
+                            Topics.SAMPLE_GENERATED,
+                            Topics.SAMPLE_SCORED,
+                            Topics.VERSION_PUBLISHED,
+                            Topics.RUN_EVENTS);
+            return results;
         }
     }
 }

@@ -53,7 +53,8 @@ final class Spine implements AutoCloseable {
                 environment,
                 broker.<PlatformOptions.Broker>map(PlatformOptions.Broker.Elsewhere::new)
                         .orElseGet(PlatformOptions.Broker.Own::new),
-                services);
+                services,
+                Optional.empty());
         Platform platform = Platform.create(installation, options, System.out::println);
         platform.start();
         return new Spine(platform, broker.orElseGet(() -> platform.state().address(KafkaBroker.NAME)));

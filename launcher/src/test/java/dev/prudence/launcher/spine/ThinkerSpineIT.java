@@ -9,6 +9,7 @@ import dev.prudence.env.sokoban.BoxobanFormat;
 import dev.prudence.env.sokoban.Level;
 import dev.prudence.experiments.ExperimentDocument;
 import dev.prudence.experiments.ResultsCheck;
+import dev.prudence.launcher.asyncapi.DocumentedTraffic;
 import dev.prudence.launcher.platform.ServiceKind;
 import dev.prudence.launcher.platform.Topics;
 import dev.prudence.launcher.solving.LevelPlayer.Attempt;
@@ -147,7 +148,10 @@ class ThinkerSpineIT {
         Path own = directory.resolve(name);
         if (!poisoned) {
             try (Spine spine = Spine.start(own, Optional.empty(), Map.of(), ServiceKind.ofExperiment("thinker"))) {
-                return checked(spine, own);
+                JsonNode results = checked(spine, own);
+                assertThat(DocumentedTraffic.read(spine.kafka()))
+                        .contains(Topics.PLAY_REQUESTED, Topics.TRAJECTORY_COMPLETED, Topics.RUN_EVENTS);
+                return results;
             }
         }
         try (SpanCollector collector = SpanCollector.start();
