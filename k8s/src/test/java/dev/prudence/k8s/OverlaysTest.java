@@ -64,7 +64,7 @@ class OverlaysTest {
                         .orElseThrow());
         SinksSettings settings = SinksSettings.read(file, Optional.of("kafka:9092"), Map.of());
         assertThat(settings.httpPort()).contains(8085);
-        assertThat(settings.state()).startsWith(Path.of("/data"));
+        assertThat(settings.state()).isEqualTo(Path.of("/data/state"));
         assertThat(settings.sinks()).extracting(SinkSettings::name).containsExactly("archive", "tensorboard");
     }
 
