@@ -5,6 +5,7 @@ import dev.prudence.sinks.follow.RecordSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -104,9 +105,11 @@ public final class RunEventTopic {
         own.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
         own.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
         try (Admin admin = Admin.create(own)) {
-            return admin.describeTopics(List.of(NAME))
-                    .topicNameValues()
-                    .get(NAME)
+            return Objects.requireNonNull(
+                            admin.describeTopics(List.of(NAME))
+                                    .topicNameValues()
+                                    .get(NAME),
+                            NAME)
                     .get(2L * REQUEST_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException failure) {
             throw new KafkaException("the topic cannot be described, topic=" + NAME, failure);
