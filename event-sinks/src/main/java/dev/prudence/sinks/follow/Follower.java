@@ -152,11 +152,18 @@ public final class Follower implements Runnable {
 
     private void failed(String what, Exception failure) {
         meters.failed();
-        LOG.log(
-                Logger.Level.WARNING,
-                what + ": sink=" + name + ", reason=" + failure.getClass().getSimpleName() + ": "
-                        + failure.getMessage());
+        LOG.log(Logger.Level.WARNING, what + ": sink=" + name + ", reason=" + reason(failure));
         LOG.log(Logger.Level.DEBUG, "sink=" + name, failure);
+    }
+
+    /** What it says, and what it says at its root. */
+    private static String reason(Exception failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String own = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        return root == failure ? own : own + " (" + root.getClass().getSimpleName() + ": " + root.getMessage() + ")";
     }
 
     private static Duration wished(Exception failure, Duration pause) {

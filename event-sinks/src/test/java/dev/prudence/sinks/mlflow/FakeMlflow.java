@@ -119,14 +119,14 @@ final class FakeMlflow implements AutoCloseable {
     }
 
     private Answer update(Service.UpdateRun.Builder request) {
-        Run run = runs.get(request.getRunId());
+        Run run = known(request.getRunId());
         run.status = request.getStatus().name();
         run.end = request.getEndTime();
         return Answer.OK;
     }
 
     private Answer batch(Service.LogBatch.Builder request) {
-        Run run = runs.get(request.getRunId());
+        Run run = known(request.getRunId());
         require(request.getMetricsCount() <= 1_000, "metrics");
         require(request.getParamsCount() <= 100, "params");
         require(request.getTagsCount() <= 100, "tags");
@@ -145,6 +145,14 @@ final class FakeMlflow implements AutoCloseable {
         }
         request.getTagsList().forEach(tag -> run.tags.put(tag.getKey(), tag.getValue()));
         return Answer.OK;
+    }
+
+    private Run known(String id) {
+        Run run = runs.get(id);
+        if (run == null) {
+            throw new IllegalArgumentException("run");
+        }
+        return run;
     }
 
     private static void require(boolean right, String what) {

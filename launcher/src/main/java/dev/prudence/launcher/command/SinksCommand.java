@@ -29,6 +29,9 @@ import picocli.CommandLine.Option;
         })
 final class SinksCommand implements Callable<Integer> {
 
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+    private static final String ONE_LINE = "%1$tFT%1$tT.%1$tL %4$s %5$s%6$s%n";
+
     @Option(
             names = "--config",
             required = true,
@@ -55,6 +58,9 @@ final class SinksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (System.getProperty(LOG_FORMAT) == null) {
+            System.setProperty(LOG_FORMAT, ONE_LINE);
+        }
         SinksSettings settings = settings(SinksSettings.read(config, Optional.ofNullable(bootstrap), environment()));
         if (check) {
             System.out.println("The configuration is right: sinks=" + names(settings));
