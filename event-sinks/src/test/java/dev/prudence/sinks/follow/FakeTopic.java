@@ -3,7 +3,6 @@ package dev.prudence.sinks.follow;
 import dev.prudence.sinks.SinkEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -51,9 +50,9 @@ final class FakeTopic implements RecordSource.Opener {
 
         @Override
         public List<ConsumerRecord<byte[], byte[]>> poll(Duration atMost) {
-            int end = Math.min(records.size(), next + 100);
-            List<ConsumerRecord<byte[], byte[]>> arrived = new ArrayList<>(records.subList(next, end));
-            next = end;
+            List<ConsumerRecord<byte[], byte[]>> arrived =
+                    records.stream().skip(next).limit(100).toList();
+            next += arrived.size();
             return arrived;
         }
 
