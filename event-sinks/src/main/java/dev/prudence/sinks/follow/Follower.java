@@ -100,8 +100,8 @@ public final class Follower implements Runnable {
             return false;
         }
         note(source);
-        meters.delivered(records.size());
         meters.lag(source.lag());
+        meters.delivered(records.size());
         return true;
     }
 
