@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.prudence.experiments.ExperimentDocument;
 import dev.prudence.experiments.InvalidExperimentException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +172,26 @@ class DashboardBrowserTest {
         browser.press(Keys.ESCAPE);
         browser.press("g", "r");
         browser.awaitElement("#runs");
+    }
+
+    @Test
+    void asksForATokenOnceWhereThePortIsGuarded(@TempDir Path guarded) throws Exception {
+        Path tokens = Files.writeString(guarded.resolve("tokens"), "a-token-of-sixteen-or-more\n");
+        try (ScriptedTrainer trainer =
+                ScriptedTrainer.start(0, guarded, new ScriptedExperiment(1, 1), Optional.of(tokens))) {
+            browser.open(trainer.address() + "/dashboard/");
+            browser.awaitElement("input[type=password]");
+            browser.requireAccessible("sign in");
+            browser.type("input[type=password]", "not-the-token-of-the-port");
+            browser.press(Keys.ENTER);
+            browser.awaitText("A token is needed");
+            browser.type("input[type=password]", "a-token-of-sixteen-or-more");
+            browser.press(Keys.ENTER);
+            browser.awaitText("There is no run yet.");
+            browser.await("streams with the cookie", page -> connection().equals("live"));
+            browser.open(trainer.address() + "/dashboard/#/start");
+            browser.awaitElement("fieldset");
+        }
     }
 
     @Test
