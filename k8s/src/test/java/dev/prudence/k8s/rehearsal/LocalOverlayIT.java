@@ -130,7 +130,7 @@ class LocalOverlayIT {
             faults.scoresFail();
             faults.stops();
         }
-        assertThat(prometheus.fired()).containsExactlyInAnyOrderElementsOf(Alarms.names());
+        assertThat(prometheus.awaited()).isEqualTo(Alarms.names());
     }
 
     private Actor actor(String service) {

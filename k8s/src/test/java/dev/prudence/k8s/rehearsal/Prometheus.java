@@ -33,6 +33,7 @@ final class Prometheus implements AutoCloseable {
     private final Process process;
     private final Instant started = Instant.now();
     private final Thread last;
+    private final Set<String> awaited = new TreeSet<>();
 
     private Prometheus(Path rules, int port, Process process) {
         this.rules = rules;
@@ -104,13 +105,6 @@ final class Prometheus implements AutoCloseable {
         return false;
     }
 
-    /** Names of series that were seen since the start. */
-    Set<String> names() {
-        Set<String> names = new TreeSet<>();
-        get("/api/v1/label/__name__/values").path("data").forEach(name -> names.add(name.asText()));
-        return names;
-    }
-
     /** Alarms that fired at some time. */
     Set<String> fired() {
         Set<String> names = new TreeSet<>();
@@ -129,7 +123,21 @@ final class Prometheus implements AutoCloseable {
     }
 
     void awaitFiring(String alert) throws InterruptedException {
-        await(alert + " fires", () -> isFiring(alert));
+        awaitFiring(alert, () -> {});
+    }
+
+    /** @param meanwhile is done again and again until then */
+    void awaitFiring(String alert, Runnable meanwhile) throws InterruptedException {
+        await(alert + " fires", () -> {
+            meanwhile.run();
+            return isFiring(alert);
+        });
+        awaited.add(alert);
+    }
+
+    /** Alarms that were waited for and fired. */
+    Set<String> awaited() {
+        return awaited;
     }
 
     void awaitCleared(String alert) throws InterruptedException {
