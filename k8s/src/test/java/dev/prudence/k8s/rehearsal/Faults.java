@@ -175,13 +175,18 @@ final class Faults implements AutoCloseable {
                 .getDigest();
     }
 
-    /** Vectors so long that members answer with what is no number. To be called while ensembles of vectors serve. */
+    /**
+     * Vectors so long that members answer with what is no number, as many at a time as the run beside them has scored. To be called while
+     * ensembles of vectors serve.
+     */
     void scoresFail() throws InterruptedException {
         ScoreRequest.Builder request = ScoreRequest.newBuilder();
-        request.addItems(ScoreItem.newBuilder()
-                .setId("overflows")
-                .setPrompt(Prompt.newBuilder().setVector(vector(8)))
-                .setAnswer(Answer.newBuilder().setVector(vector(16))));
+        for (int item = 0; item < ITEMS; item++) {
+            request.addItems(ScoreItem.newBuilder()
+                    .setId("overflows-" + item)
+                    .setPrompt(Prompt.newBuilder().setVector(vector(8)))
+                    .setAnswer(Answer.newBuilder().setVector(vector(16))));
+        }
         ScoreRequest overflows = request.build();
         assertThat(reward.score(overflows).getScores(0).getMemberRawCount()).isZero();
         prometheus.awaitFiring("MemberFailing", () -> reward.score(overflows));
