@@ -3,9 +3,9 @@ package dev.prudence.launcher.spine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.prudence.launcher.tracing.SpanCollector;
 import dev.prudence.launcher.asyncapi.DocumentedTraffic;
 import dev.prudence.launcher.platform.Topics;
+import dev.prudence.launcher.tracing.SpanCollector;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
