@@ -81,7 +81,7 @@ class LocalOverlayIT {
             assertThat(actor("trainer-service").logged())
                     .as("of the run that was made to fail")
                     .anyMatch(line -> line.path("level").asText().equals("ERROR")
-                            && line.at("/mdc/run").asText().startsWith("overoptimisation-"));
+                            && line.at("/mdc/run").asText().contains("-overoptimisation-"));
         }
         for (String service : SERVICES.keySet()) {
             assertThat(actor(service).logged()).as(service).isNotEmpty().allMatch(line -> line.has("message"));
