@@ -127,8 +127,13 @@ final class Faults implements AutoCloseable {
         prometheus.awaitCleared("DiskFilling");
     }
 
-    /** More requests than the service has room for; those that have are scored, so latencies have numbers too. */
-    void queueSaturated() throws InterruptedException {
+    /**
+     * More requests than the service has room for; those that have are scored. What the experiments did too quickly for a rate between two
+     * looks has one now.
+     *
+     * @param expressions have all had data before this ends
+     */
+    void queueSaturated(List<String> expressions) throws InterruptedException {
         String ensemble = textEnsemble();
         AtomicBoolean floods = new AtomicBoolean(true);
         ExecutorService callers = Executors.newFixedThreadPool(12);
@@ -143,6 +148,9 @@ final class Faults implements AutoCloseable {
                 .toList();
         try {
             prometheus.awaitFiring("QueueSaturated");
+            for (String expression : expressions) {
+                prometheus.await("data of " + expression, () -> prometheus.hadData(expression));
+            }
         } finally {
             floods.set(false);
             callers.shutdown();
