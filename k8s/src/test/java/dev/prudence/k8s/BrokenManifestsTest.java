@@ -166,6 +166,11 @@ class BrokenManifestsTest {
                         "bring the secret"),
                 broken(
                         "cpu",
+                        POLICY,
+                        set("/spec/template/spec/volumes/0/projected", projected("secret")),
+                        "bring the secret: name=token"),
+                broken(
+                        "cpu",
                         "StatefulSet/kafka",
                         set("/spec/template/spec/volumes/0/configMap/items/0/key", "x"),
                         "key=x"),
@@ -234,6 +239,7 @@ class BrokenManifestsTest {
                 broken("cpu", POLICY, set(pod + "/hostNetwork", true), "hostNetwork"),
                 broken("cpu", POLICY, set(pod + "/volumes/0/hostPath", JSON.createObjectNode()), "not allowed"),
                 broken("cpu", POLICY, remove(pod + "/volumes/0/emptyDir/sizeLimit"), "without bounds"),
+                broken("cpu", POLICY, set(pod + "/volumes/0/projected", projected("serviceAccountToken")), "no secret"),
                 broken("cpu", POLICY, set(security + "/allowPrivilegeEscalation", true), "gain privileges"),
                 broken("cpu", POLICY, remove(security + "/readOnlyRootFilesystem"), "write to its image"),
                 broken("cpu", POLICY, remove(security + "/capabilities"), "capabilities"),
@@ -378,6 +384,12 @@ class BrokenManifestsTest {
                     assertThat(check.problems(broken))
                             .anySatisfy(problem -> assertThat(problem).contains(one.expected()));
                 }));
+    }
+
+    private static JsonNode projected(String source) {
+        ObjectNode volume = JSON.createObjectNode();
+        volume.putArray("sources").addObject().putObject(source).put("name", "token");
+        return volume;
     }
 
     private static Consumer<ObjectNode> set(String pointer, Object value) {

@@ -9,8 +9,10 @@ import dev.prudence.k8s.check.Check;
 import dev.prudence.k8s.check.Commands;
 import dev.prudence.k8s.check.Ports;
 import dev.prudence.k8s.check.Variables;
+import dev.prudence.k8s.manifest.Container;
 import dev.prudence.k8s.manifest.Manifest;
 import dev.prudence.k8s.manifest.Manifests;
+import dev.prudence.k8s.manifest.Pod;
 import dev.prudence.sinks.config.SinkSettings;
 import dev.prudence.sinks.config.SinksSettings;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -41,13 +44,49 @@ class OverlaysTest {
     @TestFactory
     Stream<DynamicTest> tlsAndTokensPassEveryCheckOnEveryOverlay() {
         return Deployments.OVERLAYS.stream()
-                .flatMap(overlay -> checks(overlay + " with reward-access", with(overlay, "reward-access")));
+                .flatMap(overlay -> checks(overlay + " with guarded", with(overlay, "guarded")));
     }
 
     @TestFactory
     Stream<DynamicTest> eventSinksPassEveryCheckOnEveryOverlay() {
         return Deployments.OVERLAYS.stream()
                 .flatMap(overlay -> checks(overlay + " with event-sinks", withEventSinks(overlay)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> jobsOnAGuardedPlatformPassEveryCheck() {
+        Manifests jobs = own("jobs/rlhf", "guarded-jobs").plus(own("jobs/thinker", "guarded-jobs"));
+        return checks(
+                "local with guarded and guarded-jobs",
+                own("overlays/local", "guarded").plus(jobs));
+    }
+
+    /** Who asks shows what who is asked wants to see: the token that all know is in both lists by the guide, and files are where settings say. */
+    @Test
+    void whatSettingsOfAGuardedPlatformNameIsMounted() {
+        Manifests manifests = own("overlays/local", "guarded").plus(own("jobs/rlhf", "guarded-jobs"));
+        List<Pod> guarded = manifests.pods().stream()
+                .filter(pod -> pod.volumes().contains("guard"))
+                .toList();
+        assertThat(guarded).hasSize(5).allSatisfy(pod -> {
+            Set<String> mounted = Manifest.each(pod.spec().path("volumes"))
+                    .flatMap(volume -> Manifest.each(volume.at("/projected/sources")))
+                    .flatMap(source -> Manifest.each(source.at("/secret/items")))
+                    .map(item -> "/run/secrets/prudence/" + item.path("path").asText())
+                    .collect(Collectors.toSet());
+            Container container = pod.staying().get(0);
+            assertThat(Stream.concat(container.environment(manifests).values().stream(), container.words().stream())
+                            .filter(value -> value.startsWith("/run/secrets/")))
+                    .isNotEmpty()
+                    .allMatch(mounted::contains);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> watchedEventSinksPassEveryCheck() {
+        return checks(
+                "cpu with event-sinks-monitoring",
+                with("cpu", "event-sinks", "event-sinks-monitoring", "restricted-pods"));
     }
 
     /** The configuration that the pod gets is one that the command takes. */
@@ -142,9 +181,13 @@ class OverlaysTest {
                 () -> assertThat(check.problems(manifests)).isEmpty());
     }
 
-    /** As somebody would add components to an overlay of their own. */
     private Manifests with(String overlay, String... components) {
-        Path own = directory.resolve(overlay);
+        return Deployments.withJobs(own("overlays/" + overlay, components));
+    }
+
+    /** As somebody would add components to what is here. */
+    private Manifests own(String base, String... components) {
+        Path own = directory.resolve(base);
         try {
             Path here = Path.of("").toRealPath();
             Path there = Files.createDirectories(own).toRealPath();
@@ -154,7 +197,7 @@ class OverlaysTest {
                     resources: [%s]
                     components: [%s]
                     """.formatted(
-                            there.relativize(here.resolve("overlays").resolve(overlay)),
+                            there.relativize(here.resolve(base)),
                             Stream.of(components)
                                     .map(each -> there.relativize(
                                                     here.resolve("components").resolve(each))
@@ -163,6 +206,6 @@ class OverlaysTest {
         } catch (IOException e) {
             throw new UncheckedIOException("The overlay cannot be written", e);
         }
-        return Deployments.withJobs(Kustomize.render(own));
+        return Kustomize.render(own);
     }
 }

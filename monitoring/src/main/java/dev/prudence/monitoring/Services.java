@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Which service exports what. */
+/** Who exports what: the services, and the event sinks beside them. */
 public final class Services {
 
     /** Metrics by the name of the service, which is the name of its module and the label {@code job} in Prometheus. */
@@ -15,7 +15,8 @@ public final class Services {
             "policy-service", with(PolicyMetrics.ALL),
             "reward-ensemble-service", with(RewardMetrics.ALL),
             "world-model-service", with(WorldModelMetrics.ALL),
-            "trainer-service", with(TrainerMetrics.ALL))));
+            "trainer-service", with(TrainerMetrics.ALL),
+            "event-sinks", SinkMetrics.ALL)));
 
     private Services() {}
 

@@ -1,8 +1,8 @@
 package dev.prudence.sinks.follow;
 
+import dev.prudence.monitoring.SinkMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,13 +17,12 @@ public final class SinkMeters {
     private final Counter unreadable;
 
     public SinkMeters(MeterRegistry registry, String sink) {
-        Tags tags = Tags.of("sink", sink);
-        registry.gauge("prudence.sinks.lag.records", tags, lag);
-        registry.gauge("prudence.sinks.connected", tags, connected);
-        this.delivered = registry.counter("prudence.sinks.delivered.records", tags);
-        this.failures = registry.counter("prudence.sinks.failures", tags);
-        this.duplicates = registry.counter("prudence.sinks.duplicates", tags);
-        this.unreadable = registry.counter("prudence.sinks.unreadable.records", tags);
+        SinkMetrics.LAG.gauge(registry, lag, AtomicLong::get, sink);
+        SinkMetrics.CONNECTED.gauge(registry, connected, AtomicInteger::get, sink);
+        this.delivered = SinkMetrics.DELIVERED.counter(registry, sink);
+        this.failures = SinkMetrics.FAILURES.counter(registry, sink);
+        this.duplicates = SinkMetrics.DUPLICATES.counter(registry, sink);
+        this.unreadable = SinkMetrics.UNREADABLE.counter(registry, sink);
     }
 
     void lag(long records) {

@@ -102,13 +102,25 @@ public enum Program {
         if (port.isEmpty()) {
             return List.of();
         }
-        List<String> words = new ArrayList<>(
-                List.of("java", "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", HOME + "/" + PROBE));
-        words.add(String.valueOf(port.getAsInt()));
-        if (service) {
-            words.add(READY);
-        }
+        return service ? readinessCheck(port.getAsInt()) : probe(port.getAsInt());
+    }
+
+    /** The same for what says at a port of its own whether it is ready: event sinks, in the launcher's image. */
+    public static List<String> readinessCheck(int port) {
+        List<String> words = new ArrayList<>(probe(port));
+        words.add(READY);
         return List.copyOf(words);
+    }
+
+    private static List<String> probe(int port) {
+        return List.of(
+                "java",
+                "-Xmx32m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                HOME + "/" + PROBE,
+                String.valueOf(port));
     }
 
     /** The program with a name. */

@@ -94,9 +94,13 @@ public final class Ports implements Check {
                 .ofKind("Service")
                 .filter(service -> selector.matches(service.labels()))
                 .forEach(service -> {
-                    if (!project.service(service.name())
-                            .map(ServiceFacts::metrics)
-                            .orElse(false)) {
+                    boolean sinks = manifests.pods(Selector.plain(service.at("/spec/selector"))).stream()
+                            .flatMap(pod -> pod.staying().stream())
+                            .anyMatch(Container::isEventSinks);
+                    if (!sinks
+                            && !project.service(service.name())
+                                    .map(ServiceFacts::metrics)
+                                    .orElse(false)) {
                         problems.add(monitor.id() + ": has no metrics: service=" + service.name());
                     }
                     if (Manifest.each(service.at("/spec/ports"))

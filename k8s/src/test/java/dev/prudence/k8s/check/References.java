@@ -69,7 +69,11 @@ public final class References implements Check {
         }
         secrets(
                 pod.owner(),
-                Manifest.each(pod.spec().path("volumes")).map(volume -> volume.at("/secret/secretName")),
+                Manifest.each(pod.spec().path("volumes"))
+                        .flatMap(volume -> Stream.concat(
+                                Stream.of(volume.at("/secret/secretName")),
+                                Manifest.each(volume.at("/projected/sources"))
+                                        .map(source -> source.at("/secret/name")))),
                 problems);
         pod.containers().forEach(container -> container(container, manifests, used, problems));
     }

@@ -2,6 +2,7 @@ package dev.prudence.k8s.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.prudence.k8s.manifest.Container;
+import dev.prudence.k8s.manifest.Manifest;
 import dev.prudence.k8s.manifest.Manifests;
 import dev.prudence.k8s.manifest.Pod;
 import java.util.ArrayList;
@@ -11,7 +12,8 @@ import java.util.Set;
 /** Pods meet the standard "restricted", with a root file system that cannot be written and no token of an account. */
 public final class Restrictions implements Check {
 
-    private static final Set<String> VOLUMES = Set.of("configMap", "emptyDir", "persistentVolumeClaim", "secret");
+    private static final Set<String> VOLUMES =
+            Set.of("configMap", "emptyDir", "persistentVolumeClaim", "projected", "secret");
 
     @Override
     public List<String> problems(Manifests manifests) {
@@ -53,6 +55,12 @@ public final class Restrictions implements Check {
                     pod.id() + ": a volume without bounds: "
                             + volume.path("name").asText(),
                     problems);
+            Manifest.each(volume.at("/projected/sources"))
+                    .forEach(source -> require(
+                            source.has("secret"),
+                            pod.id() + ": a volume projects what is no secret: "
+                                    + volume.path("name").asText(),
+                            problems));
         }
         pod.containers().forEach(container -> container(container, problems));
     }

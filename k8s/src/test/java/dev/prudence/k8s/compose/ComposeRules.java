@@ -25,6 +25,9 @@ final class ComposeRules {
     private static final Pattern IMAGE = Pattern.compile("prudence/([a-z-]+):.+");
     private static final int BROKER_PORT = 9092;
 
+    /** By k8s/components/event-sinks/sinks.yaml, which the Compose file uses too. */
+    private static final int SINKS_PORT = 8085;
+
     private final Project project;
 
     ComposeRules(Project project) {
@@ -83,7 +86,10 @@ final class ComposeRules {
         List<String> expected = new ArrayList<>();
         if (stays(service)) {
             expected.add("CMD");
-            program(service).map(Program::healthCheck).ifPresent(expected::addAll);
+            expected.addAll(
+                    service.at("/command/0").asText().equals("sinks")
+                            ? Program.readinessCheck(SINKS_PORT)
+                            : program(service).map(Program::healthCheck).orElse(List.of()));
         }
         List<String> check = Manifest.each(service.at("/healthcheck/test"))
                 .map(JsonNode::asText)

@@ -116,9 +116,8 @@ class LocalOverlayIT {
         }
         prometheus.rules(Alarms.impatientRules());
         try (Faults faults = new Faults(prometheus, ports, byService, disk)) {
-            faults.queueSaturated(
-                    Stream.concat(Alarms.queries().stream(), Alarms.signals().stream())
-                            .toList());
+            faults.queueSaturated(Stream.concat(Alarms.queries().stream(), Alarms.signals().stream())
+                    .toList());
             faults.serviceDown();
             faults.diskFull();
             faults.learnsNothing();

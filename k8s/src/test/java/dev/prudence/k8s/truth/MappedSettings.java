@@ -8,6 +8,7 @@ import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ModifiersTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,13 +37,23 @@ final class MappedSettings {
 
     private MappedSettings() {}
 
-    /** The keys of every mapping below a directory. */
-    static Set<String> under(Path sources) {
+    /**
+     * The keys of every mapping below a directory.
+     *
+     * @param groups where the groups of settings stand that services have in common
+     */
+    static Set<String> under(Path sources, Path groups) {
+        List<ClassTree> shared = java(groups).stream()
+                .flatMap(file -> types(parse(file)).stream())
+                .filter(type -> type.getKind() == Tree.Kind.INTERFACE)
+                .toList();
         Set<String> keys = new TreeSet<>();
         for (Path file : mappings(sources)) {
             for (ClassTree type : types(parse(file))) {
                 annotation(type.getModifiers(), "ConfigMapping").ifPresent(mapping -> {
                     MappedSettings settings = new MappedSettings();
+                    shared.forEach(
+                            group -> settings.nested.put(group.getSimpleName().toString(), group));
                     settings.collectNested(type);
                     settings.collectKeys(argument(mapping), type);
                     keys.addAll(settings.keys);
@@ -61,6 +72,9 @@ final class MappedSettings {
 
     private void collectKeys(String prefix, ClassTree type) {
         for (MethodTree method : members(type, MethodTree.class)) {
+            if (method.getBody() != null) {
+                continue;
+            }
             String name = annotation(method.getModifiers(), "WithName")
                     .map(MappedSettings::argument)
                     .orElseGet(() -> kebab(method.getName().toString()));
@@ -78,10 +92,14 @@ final class MappedSettings {
     }
 
     private static List<Path> mappings(Path sources) {
+        return java(sources).stream()
+                .filter(file -> read(file).contains("@ConfigMapping("))
+                .toList();
+    }
+
+    private static List<Path> java(Path sources) {
         try (Stream<Path> files = Files.walk(sources)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
-                    .filter(file -> read(file).contains("@ConfigMapping("))
-                    .toList();
+            return files.filter(file -> file.toString().endsWith(".java")).toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Sources cannot be listed", e);
         }

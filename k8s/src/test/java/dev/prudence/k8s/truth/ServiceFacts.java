@@ -74,7 +74,8 @@ public record ServiceFacts(
                 .filter(key -> !key.startsWith("%"))
                 .map(ServiceFacts::variable)
                 .forEach(variables::add);
-        MappedSettings.under(module.resolve("src/main/java")).stream()
+        MappedSettings.under(module.resolve("src/main/java"), module.resolveSibling("service-access/src/main/java"))
+                .stream()
                 .map(ServiceFacts::variable)
                 .forEach(variables::add);
         return variables;

@@ -10,20 +10,15 @@ import dev.prudence.launcher.process.LaunchException;
 import dev.prudence.launcher.run.RunClient;
 import dev.prudence.monitor.Signal;
 import dev.prudence.proto.run.v1.Run;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -60,11 +55,8 @@ final class MonitorCommand implements Callable<Integer> {
             description = "Live: the Kafka brokers; default: the broker of the running platform.")
     private @Nullable String bootstrap;
 
-    @Option(
-            names = "--kafka-properties",
-            paramLabel = "FILE",
-            description = "Live: further settings of the Kafka client, for TLS and credentials.")
-    private @Nullable Path properties;
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
 
     @Option(names = "--observations", description = "Live: show every observation, not only alarms.")
     private boolean observations;
@@ -80,7 +72,7 @@ final class MonitorCommand implements Callable<Integer> {
         String address = bootstrap != null ? bootstrap : platform.address(BROKER);
         Optional<String> only = bootstrap != null ? Optional.ofNullable(run) : Optional.of(watched(platform));
         LiveAlarms alarms = new LiveAlarms(only, observations, changed, ZoneId.systemDefault(), System.out::println);
-        try (RunEvents events = RunEvents.open(address, clientSettings())) {
+        try (RunEvents events = RunEvents.open(address, kafka.client())) {
             events.read(alarms::take, System.err::println);
         }
         return 0;
@@ -110,19 +102,5 @@ final class MonitorCommand implements Callable<Integer> {
         } catch (IllegalArgumentException unknown) {
             throw new LaunchException("--threshold: " + unknown.getMessage());
         }
-    }
-
-    private Map<String, String> clientSettings() {
-        Map<String, String> settings = new HashMap<>();
-        if (properties != null) {
-            Properties read = new Properties();
-            try (Reader reader = Files.newBufferedReader(properties, StandardCharsets.UTF_8)) {
-                read.load(reader);
-            } catch (IOException e) {
-                throw new LaunchException("The settings of the Kafka client cannot be read: file=" + properties, e);
-            }
-            read.stringPropertyNames().forEach(name -> settings.put(name, read.getProperty(name)));
-        }
-        return settings;
     }
 }

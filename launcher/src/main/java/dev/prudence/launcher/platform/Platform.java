@@ -130,7 +130,7 @@ public final class Platform implements AutoCloseable {
         }
         String address =
                 options.broker() instanceof Broker.Elsewhere elsewhere ? elsewhere.address() : startBroker(ports);
-        Readiness.awaitBroker(address, this::requireHealthy, console);
+        Readiness.awaitBroker(address, Map.of(), this::requireHealthy, console);
         return address;
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.AuthenticationException;
 
 /** Waits until children answer, and stops waiting as soon as one of them is dead. This class is thread-safe. */
 final class Readiness {
@@ -23,10 +24,11 @@ final class Readiness {
     private Readiness() {}
 
     /** Waits for the broker and creates the topics. */
-    static void awaitBroker(String address, Runnable requireHealthy, Consumer<String> console) {
+    static void awaitBroker(
+            String address, Map<String, String> client, Runnable requireHealthy, Consumer<String> console) {
         console.accept("Waiting for the broker.");
         await("broker", requireHealthy, () -> accepts(address));
-        try (Admin admin = Topics.admin(address)) {
+        try (Admin admin = Topics.admin(address, client)) {
             await("broker", requireHealthy, () -> answers(admin));
             Topics.create(admin);
         }
@@ -62,7 +64,7 @@ final class Readiness {
         if (!accepts(address)) {
             return Health.Answer.NO_ANSWER;
         }
-        try (Admin admin = Topics.admin(address)) {
+        try (Admin admin = Topics.admin(address, Map.of())) {
             return answers(admin) ? Health.Answer.READY : Health.Answer.NOT_READY;
         }
     }
@@ -102,7 +104,12 @@ final class Readiness {
     private static boolean answers(Admin admin) {
         try {
             return !admin.describeCluster().nodes().get(10, TimeUnit.SECONDS).isEmpty();
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthenticationException refused) {
+                throw new LaunchException("The broker lets nobody in like this: reason=" + refused.getMessage(), e);
+            }
+            return false;
+        } catch (TimeoutException e) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package dev.prudence.launcher.platform;
 
 import dev.prudence.launcher.process.LaunchException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The topics of the event spine, each with its dead-letter topic. This class is thread-safe. */
@@ -80,18 +82,29 @@ public final class Topics {
     /**
      * Waits for a broker that others have started and creates the topics that it lacks.
      *
+     * @param client further settings of the Kafka client: for TLS, for credentials
      * @throws LaunchException if it does not answer in time or refuses
      */
-    public static void await(String bootstrap, Consumer<String> console) {
-        Readiness.awaitBroker(bootstrap, () -> {}, console);
+    public static void await(String bootstrap, Map<String, String> client, Consumer<String> console) {
+        Readiness.awaitBroker(bootstrap, client, () -> {}, console);
     }
 
-    /** A client that gives up soon; the caller closes it. */
-    static Admin admin(String bootstrap) {
-        return Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000));
+    /**
+     * A client that gives up soon; the caller closes it.
+     *
+     * @throws LaunchException if its settings are wrong
+     */
+    static Admin admin(String bootstrap, Map<String, String> client) {
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000);
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        try {
+            return Admin.create(settings);
+        } catch (KafkaException e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new LaunchException("The settings of the Kafka client are wrong: reason=" + reason.getMessage(), e);
+        }
     }
 
     private static NewTopic create(String topic) {

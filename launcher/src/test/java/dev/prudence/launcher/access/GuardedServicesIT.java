@@ -70,8 +70,9 @@ class GuardedServicesIT {
         Certificates certificates = Certificates.in(directory);
         Path tokens = Files.writeString(directory.resolve("tokens"), TOKEN + "\n");
         int port = new Ports(System.out::println).take("service", 18_543);
-        Process service = start(kind, port, certificates, Map.of(tokensKey, tokens.toString()));
-        try {
+        Map<String, String> environment =
+                Map.of(tokensKey, tokens.toString(), "PRUDENCE_EVENTS", "false", "PRUDENCE_KAFKA", "127.0.0.1:1");
+        try (GuardedService service = GuardedService.start(kind, port, certificates, environment, directory)) {
             Optional<Connection.Tls> tls =
                     Optional.of(new Connection.Tls(Optional.of(certificates.certificate()), Optional.empty()));
             String address = "127.0.0.1:" + port;
@@ -82,12 +83,10 @@ class GuardedServicesIT {
             assertThat(answer(Connection.to(address), question))
                     .as("plain text")
                     .isEqualTo(Status.Code.UNAVAILABLE);
-        } finally {
-            service.destroyForcibly().waitFor();
         }
     }
 
-    private static Status.Code awaited(Connection connection, Consumer<ManagedChannel> question, Process service)
+    private static Status.Code awaited(Connection connection, Consumer<ManagedChannel> question, GuardedService service)
             throws InterruptedException {
         Status.Code answer = Status.Code.UNAVAILABLE;
         for (int i = 0; i < 240 && service.isAlive() && answer == Status.Code.UNAVAILABLE; i++) {
@@ -107,29 +106,5 @@ class GuardedServicesIT {
         } finally {
             channel.shutdownNow();
         }
-    }
-
-    private Process start(ServiceKind kind, int port, Certificates certificates, Map<String, String> environment)
-            throws Exception {
-        Path jar = Path.of("..", kind.module(), "target/quarkus-app/quarkus-run.jar");
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Dquarkus.http.port=" + port,
-                "-jar",
-                jar.toString());
-        builder.environment()
-                .putAll(Map.of(
-                        "QUARKUS_PROFILE", "tls",
-                        "PRUDENCE_TLS_CERT", certificates.certificate().toString(),
-                        "PRUDENCE_TLS_KEY", certificates.privateKey().toString(),
-                        "PRUDENCE_EVENTS", "false",
-                        "PRUDENCE_KAFKA", "127.0.0.1:1",
-                        "PRUDENCE_DATA", directory.resolve("data").toString(),
-                        "PRUDENCE_RUNS", directory.resolve("runs").toString()));
-        builder.environment().putAll(environment);
-        return builder.redirectErrorStream(true)
-                .redirectOutput(directory.resolve("service.log").toFile())
-                .start();
     }
 }

@@ -75,7 +75,7 @@ class KafkaBrokerIT {
             assertThat(PrudenceCommand.commandLine().execute("topics", "--bootstrap", "127.0.0.1:" + port))
                     .isZero();
         }
-        try (Admin admin = Topics.admin("127.0.0.1:" + port)) {
+        try (Admin admin = Topics.admin("127.0.0.1:" + port, Map.of())) {
             assertThat(admin.listTopics().names().get()).hasSize(Topics.all().size());
         }
     }
@@ -84,7 +84,10 @@ class KafkaBrokerIT {
         Installation installation = new Installation(Path.of(".."), directory.resolve("data with spaces"));
         broker = new KafkaBroker(installation).start(port, controller, directory.resolve("broker.log"), true);
         Readiness.awaitBroker(
-                "127.0.0.1:" + port, () -> assertThat(broker.isAlive()).isTrue(), line -> {});
+                "127.0.0.1:" + port,
+                Map.of(),
+                () -> assertThat(broker.isAlive()).isTrue(),
+                line -> {});
     }
 
     private List<String> produce(int round) throws Exception {

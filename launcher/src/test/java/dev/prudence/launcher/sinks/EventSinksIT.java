@@ -65,7 +65,7 @@ class EventSinksIT {
         Installation installation = new Installation(Path.of(".."), directory.resolve("data"));
         broker = new KafkaBroker(installation)
                 .start(port, ports.take("controller", 39_293), directory.resolve("broker.log"), true);
-        Topics.await(address, line -> {});
+        Topics.await(address, Map.of(), line -> {});
     }
 
     @AfterEach

@@ -15,14 +15,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.Startup;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Wires what speaks Kafka. */
 @Dependent
@@ -30,10 +31,11 @@ public class MessagingBeans {
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
+    /** From all that is configured below {@code kafka}, as the channels of the other services are. */
     @Produces
     @Singleton
-    KafkaClients kafkaClients(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
-        return new KafkaClients(bootstrapServers);
+    KafkaClients kafkaClients(@Identifier("default-kafka-broker") Map<String, Object> settings) {
+        return new KafkaClients(settings);
     }
 
     @Produces

@@ -26,21 +26,22 @@ public final class KafkaClients {
 
     private static final int FETCH_BYTES = 4 << 20;
 
-    private final String bootstrapServers;
+    private final Map<String, Object> connection;
 
     /**
-     * Remembers where the broker is.
+     * Remembers how to get to the broker.
      *
-     * @param bootstrapServers host:port, comma-separated
+     * @param settings of Kafka's clients: {@code bootstrap.servers}, TLS, credentials. What says more than a connection needs is left out
      */
-    public KafkaClients(String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
+    public KafkaClients(Map<String, Object> settings) {
+        Map<String, Object> known = new HashMap<>(settings);
+        known.keySet().retainAll(AdminClientConfig.configNames());
+        this.connection = Map.copyOf(known);
     }
 
     /** A producer that gives up on a record after a minute. */
     public KafkaProducer<byte[], byte[]> producer(String clientId) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        Map<String, Object> settings = new HashMap<>(connection);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -53,17 +54,16 @@ public final class KafkaClients {
 
     /** An administrator that looks and changes nothing; gives up on a question after a few seconds. */
     public Admin admin(String clientId) {
-        return Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                AdminClientConfig.CLIENT_ID_CONFIG, clientId,
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, MAX_BLOCK_MILLIS,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, MAX_BLOCK_MILLIS,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, MAX_BLOCK_MILLIS));
+        Map<String, Object> settings = new HashMap<>(connection);
+        settings.put(AdminClientConfig.CLIENT_ID_CONFIG, clientId);
+        settings.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, MAX_BLOCK_MILLIS);
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, MAX_BLOCK_MILLIS);
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, MAX_BLOCK_MILLIS);
+        return Admin.create(settings);
     }
 
     KafkaConsumer<byte[], byte[]> consumer(String clientId) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        Map<String, Object> settings = new HashMap<>(connection);
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
