@@ -28,7 +28,7 @@ final class Alarms {
     /** The same rules, impatient: minutes are seconds. */
     static String impatientRules() throws IOException {
         return rules().replaceAll("for: \\d+m", "for: 2s")
-                .replaceAll("\\[(\\d+m|1h)]", "[20s]")
+                .replaceAll("\\[(\\d+m|1h)]", "[10s]")
                 .replace("_seconds > 900", "_seconds > 10");
     }
 
@@ -54,7 +54,7 @@ final class Alarms {
         try (var files = Files.list(MONITORING.resolve("dashboards"))) {
             for (Path file : files.toList()) {
                 for (JsonNode expr : new ObjectMapper().readTree(file.toFile()).findValues("expr")) {
-                    queries.add(expr.asText().replace("$__rate_interval", "20s"));
+                    queries.add(expr.asText().replace("$__rate_interval", "10s"));
                 }
             }
         } catch (IOException e) {

@@ -117,7 +117,7 @@ final class Faults implements AutoCloseable {
     void diskFull() throws InterruptedException {
         prometheus.await("free space falls", () -> {
             diskFree.addAndGet(-GIBIBYTE);
-            return prometheus.value("predict_linear(prudence_data_disk_free_bytes{job=\"disk\"}[20s], 14400)") < 0;
+            return prometheus.value("predict_linear(prudence_data_disk_free_bytes{job=\"disk\"}[10s], 14400)") < 0;
         });
         prometheus.awaitFiring("DiskFilling");
         diskFree.set(2 * GIBIBYTE);

@@ -76,6 +76,10 @@ class LocalOverlayIT {
         }
         assertThat(reports(stage, pod(manifests, "StatefulSet/trainer-service")))
                 .hasSize(2);
+        Dashboard dashboard = new Dashboard(stage.port(SERVICES.getOrDefault("trainer-service", 0)));
+        dashboard.requireShown("rlhf");
+        dashboard.requireShown("thinker");
+        dashboard.requireSamples("rlhf");
         if (prometheus != null) {
             alarmsFireAndClear(prometheus, stage, disk);
             assertThat(actor("trainer-service").logged())

@@ -60,7 +60,7 @@ final class Prometheus implements AutoCloseable {
         Files.createDirectories(directory);
         Path file = Files.writeString(directory.resolve("rules.yaml"), rules);
         StringBuilder config = new StringBuilder("""
-                global: {scrape_interval: 2s, scrape_timeout: 2s, evaluation_interval: 2s}
+                global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
                 rule_files: [rules.yaml]
                 scrape_configs:
                 """);
@@ -156,12 +156,17 @@ final class Prometheus implements AutoCloseable {
 
     /** Waits for something that will be. */
     void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long start = System.nanoTime();
+        long end = start + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 throw new AssertionError("not within " + PATIENCE + ": " + what);
             }
             TimeUnit.MILLISECONDS.sleep(500);
+        }
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+        if (seconds > 0) {
+            System.out.println(what + ": after " + seconds + " s");
         }
     }
 

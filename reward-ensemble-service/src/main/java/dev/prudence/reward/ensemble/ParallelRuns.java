@@ -1,5 +1,7 @@
 package dev.prudence.reward.ensemble;
 
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timeout;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,7 +10,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,9 +22,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ParallelRuns implements AutoCloseable {
 
+    private static final long TICK_MILLIS = 20;
+
     private final ExecutorService threads;
     private final ExecutorService beside;
-    private final ScheduledThreadPoolExecutor clock;
+    private final HashedWheelTimer clock;
 
     /** @param permits runs at a time, at least 1; second attempts at runs may take as many threads again */
     public ParallelRuns(int permits) {
@@ -32,8 +35,7 @@ public final class ParallelRuns implements AutoCloseable {
         }
         this.threads = Executors.newFixedThreadPool(permits, named("compute-"));
         this.beside = Executors.newFixedThreadPool(permits, named("hedge-"));
-        this.clock = new ScheduledThreadPoolExecutor(1, named("patience-"));
-        clock.setRemoveOnCancelPolicy(true);
+        this.clock = new HashedWheelTimer(named("patience-"), TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private static ThreadFactory named(String prefix) {
@@ -55,9 +57,12 @@ public final class ParallelRuns implements AutoCloseable {
         return beside.submit(run);
     }
 
-    /** Does something short after a delay, unless it is cancelled before. */
-    Future<?> after(Duration delay, Runnable action) {
-        return clock.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+    /**
+     * Does something short after a delay and up to two ticks more, unless it is cancelled before. To ask for it wakes no thread: most runs are over
+     * in milliseconds and would notice.
+     */
+    Timeout after(Duration delay, Runnable action) {
+        return clock.newTimeout(due -> action.run(), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Starts all runs. The stage is complete when the last has ended, and fails with what one of them threw. */
@@ -86,6 +91,6 @@ public final class ParallelRuns implements AutoCloseable {
     public void close() {
         threads.shutdownNow();
         beside.shutdownNow();
-        clock.shutdownNow();
+        clock.stop();
     }
 }

@@ -1,5 +1,6 @@
 package dev.prudence.reward.ensemble;
 
+import io.netty.util.Timeout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,15 +72,14 @@ final class WithinLimits implements Attempts {
 
         /** Time counts from here: before, the run waited for a thread. */
         private void makeInTime() {
-            List<Future<?>> alarms = new ArrayList<>();
+            List<Timeout> alarms = new ArrayList<>();
             if (!limits.hedgeAfter().isZero()) {
                 alarms.add(runs.after(limits.hedgeAfter(), () -> parts.add(runs.startBeside(this::make))));
             }
             if (!limits.giveUpAfter().isZero()) {
                 alarms.add(runs.after(limits.giveUpAfter(), this::giveUp));
             }
-            CompletableFuture<?> unused =
-                    result.whenComplete((made, failure) -> alarms.forEach(alarm -> alarm.cancel(false)));
+            CompletableFuture<?> unused = result.whenComplete((made, failure) -> alarms.forEach(Timeout::cancel));
             make();
         }
 
