@@ -40,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -54,7 +55,12 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class Faults implements AutoCloseable {
 
-    private static final int ITEMS = 512;
+    private static final int OVERFLOWING = 512;
+    /** Small requests of many callers, more than may wait: what one of them leaves free another one takes. */
+    private static final int CALLERS = 96;
+
+    private static final int ITEMS = 64;
+    private static final long AGAIN_MILLIS = 20;
     private static final long GIBIBYTE = 1L << 30;
 
     private final Prometheus prometheus;
@@ -136,8 +142,8 @@ final class Faults implements AutoCloseable {
     void queueSaturated(List<String> expressions) throws InterruptedException {
         String ensemble = textEnsemble();
         AtomicBoolean floods = new AtomicBoolean(true);
-        ExecutorService callers = Executors.newFixedThreadPool(12);
-        List<CompletableFuture<Void>> flood = IntStream.range(0, 12)
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        List<CompletableFuture<Void>> flood = IntStream.range(0, CALLERS)
                 .mapToObj(caller -> CompletableFuture.runAsync(
                         () -> {
                             while (floods.get()) {
@@ -174,6 +180,7 @@ final class Faults implements AutoCloseable {
             assertThat(reward.score(request.build()).getScoresCount()).isEqualTo(ITEMS);
         } catch (StatusRuntimeException refused) {
             assertThat(refused.getStatus().getCode()).isEqualTo(io.grpc.Status.Code.RESOURCE_EXHAUSTED);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(AGAIN_MILLIS));
         }
     }
 
@@ -189,7 +196,7 @@ final class Faults implements AutoCloseable {
      */
     void scoresFail() throws InterruptedException {
         ScoreRequest.Builder request = ScoreRequest.newBuilder();
-        for (int item = 0; item < ITEMS; item++) {
+        for (int item = 0; item < OVERFLOWING; item++) {
             request.addItems(ScoreItem.newBuilder()
                     .setId("overflows-" + item)
                     .setPrompt(Prompt.newBuilder().setVector(vector(8)))
