@@ -61,7 +61,7 @@ class OverlaysTest {
                 own("overlays/local", "guarded").plus(jobs));
     }
 
-    /** Who asks shows what who is asked wants to see: the token that all know is in both lists by the guide, and files are where settings say. */
+    /** Files that settings and arguments name are where they say. */
     @Test
     void whatSettingsOfAGuardedPlatformNameIsMounted() {
         Manifests manifests = own("overlays/local", "guarded").plus(own("jobs/rlhf", "guarded-jobs"));
