@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import dev.prudence.monitoring.Exposition;
+import dev.prudence.monitoring.Metric;
+import dev.prudence.monitoring.Services;
 import dev.prudence.sinks.EventSink;
 import dev.prudence.sinks.SinkEvent;
 import dev.prudence.sinks.TestRun;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -111,6 +115,14 @@ class FollowerTest {
         await(() -> second.numbers.size() == 5);
         assertThat(second.numbers).containsExactly(5L, 6L, 7L, 8L, 9L);
         assertThat(second.resumed).containsExactly(IntNode.valueOf(4));
+    }
+
+    @Test
+    void exportsWhatTheTableOfMetricsSays() throws Exception {
+        follow("noting", new NotingSink());
+        List<Metric> declared = Objects.requireNonNull(Services.TABLES.get("event-sinks"));
+        await(() -> Exposition.of(metrics.scrape()).absent(declared).isEmpty());
+        assertThat(Exposition.of(metrics.scrape()).problems(declared)).isEmpty();
     }
 
     @Test
