@@ -20,12 +20,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs on disk: {@code <root>/<run-id>/run.json}, its events beside it, and the checkpoints of its stages. A run's file
@@ -38,12 +41,14 @@ public final class RunStore implements AutoCloseable {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
+    private static final Logger LOG = LoggerFactory.getLogger(RunStore.class);
     private static final String FILE = "run.json";
 
     private final Path root;
     private final InstantSource clock;
     private final RunEventLog.Listener listener;
     private final Map<String, RunEventLog> logs = new ConcurrentHashMap<>();
+    private final Set<String> knownDamaged = ConcurrentHashMap.newKeySet();
     private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
 
     /**
@@ -79,7 +84,11 @@ public final class RunStore implements AutoCloseable {
         watchers.forEach(watcher -> watcher.accept(run.id()));
     }
 
-    /** Reads a run. */
+    /**
+     * Reads a run.
+     *
+     * @throws IllegalStateException if its file is damaged; names the directory
+     */
     public Optional<StoredRun> find(String id) {
         if (!isId(id) || !Files.exists(directory(id).resolve(FILE))) {
             return Optional.empty();
@@ -87,13 +96,13 @@ public final class RunStore implements AutoCloseable {
         return Optional.of(read(id));
     }
 
-    /** All runs, newest first. */
+    /** All runs, newest first. One whose file is damaged is left out, which the log says once. */
     public List<StoredRun> list() {
         if (!Files.exists(root)) {
             return List.of();
         }
         try (Stream<Path> all = Files.list(root)) {
-            return all.map(path -> find(path.getFileName().toString()))
+            return all.map(path -> intact(path.getFileName().toString()))
                     .flatMap(Optional::stream)
                     .sorted(Comparator.comparing(StoredRun::started)
                             .thenComparing(StoredRun::id)
@@ -101,6 +110,18 @@ public final class RunStore implements AutoCloseable {
                     .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException("the runs cannot be listed, root=" + root, failure);
+        }
+    }
+
+    /** A damaged run keeps nobody from the others. */
+    private Optional<StoredRun> intact(String id) {
+        try {
+            return find(id);
+        } catch (IllegalStateException damaged) {
+            if (knownDamaged.add(id)) {
+                LOG.error("A run is left out: {}", damaged.getMessage());
+            }
+            return Optional.empty();
         }
     }
 
