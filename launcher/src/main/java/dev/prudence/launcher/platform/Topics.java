@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The topics of the event spine, each with its dead-letter topic. This class is thread-safe. */
@@ -69,6 +71,7 @@ public final class Topics {
                     .filter(topic -> !existing.contains(topic.name()))
                     .toList();
             admin.createTopics(missing).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            awaitLeaders(admin, missing);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LaunchException("Interrupted while creating the topics.", e);
@@ -77,6 +80,21 @@ public final class Topics {
                 throw new LaunchException("The topics could not be created: reason=" + e.getMessage(), e);
             }
         }
+    }
+
+    /**
+     * A partition is known before its leader takes records. What a producer sends in between is refused once and then, behind a later batch
+     * that was taken, for good.
+     */
+    private static void awaitLeaders(Admin admin, List<NewTopic> topics)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (NewTopic topic : topics) {
+            for (int partition = 0; partition < topic.numPartitions(); partition++) {
+                ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        admin.listOffsets(ends).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -39,29 +39,8 @@ final class GuardedBroker implements AutoCloseable {
 
     static GuardedBroker start(Path directory, int port, int controller, Certificates certificates, String password)
             throws IOException, InterruptedException {
-        Path keys = Files.writeString(
-                directory.resolve("broker.pem"),
-                Files.readString(certificates.privateKey()) + Files.readString(certificates.certificate()));
-        Map<String, String> settings = new TreeMap<>(Map.of(
-                "process.roles", "broker,controller",
-                "node.id", "1",
-                "controller.quorum.voters", "1@127.0.0.1:" + controller,
-                "listeners", "GUARDED://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller,
-                "listener.security.protocol.map", "GUARDED:SASL_SSL,CONTROLLER:PLAINTEXT",
-                "inter.broker.listener.name", "GUARDED",
-                "controller.listener.names", "CONTROLLER",
-                "offsets.topic.replication.factor", "1",
-                "group.initial.rebalance.delay.ms", "0",
-                "log.dirs", directory.resolve("broker").toString()));
-        settings.putAll(Map.of(
-                "ssl.keystore.type", "PEM",
-                "ssl.keystore.location", keys.toString(),
-                "ssl.truststore.type", "PEM",
-                "ssl.truststore.location", certificates.certificate().toString(),
-                "sasl.enabled.mechanisms", "PLAIN",
-                "sasl.mechanism.inter.broker.protocol", "PLAIN",
-                "listener.name.guarded.plain.sasl.jaas.config",
-                        LOGIN.formatted(password, " user_prudence=\"" + password + "\"")));
+        Map<String, String> settings = settings(directory, port, controller);
+        settings.putAll(guard(directory, certificates, password));
         Path file = Files.writeString(
                 directory.resolve("server.properties"),
                 settings.entrySet().stream()
@@ -75,6 +54,36 @@ final class GuardedBroker implements AutoCloseable {
         Path secrets = Files.writeString(
                 directory.resolve("secrets.properties"), "kafka." + SECRET + "=" + LOGIN.formatted(password, ""));
         return new GuardedBroker(java(log, "kafka.Kafka", file.toString()), port, certificates, password, secrets);
+    }
+
+    private static Map<String, String> settings(Path directory, int port, int controller) {
+        return new TreeMap<>(Map.of(
+                "process.roles", "broker,controller",
+                "node.id", "1",
+                "controller.quorum.voters", "1@127.0.0.1:" + controller,
+                "listeners", "GUARDED://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller,
+                "listener.security.protocol.map", "GUARDED:SASL_SSL,CONTROLLER:PLAINTEXT",
+                "inter.broker.listener.name", "GUARDED",
+                "controller.listener.names", "CONTROLLER",
+                "offsets.topic.replication.factor", "1",
+                "group.initial.rebalance.delay.ms", "0",
+                "log.dirs", directory.resolve("broker").toString()));
+    }
+
+    private static Map<String, String> guard(Path directory, Certificates certificates, String password)
+            throws IOException {
+        Path keys = Files.writeString(
+                directory.resolve("broker.pem"),
+                Files.readString(certificates.privateKey()) + Files.readString(certificates.certificate()));
+        return Map.of(
+                "ssl.keystore.type", "PEM",
+                "ssl.keystore.location", keys.toString(),
+                "ssl.truststore.type", "PEM",
+                "ssl.truststore.location", certificates.certificate().toString(),
+                "sasl.enabled.mechanisms", "PLAIN",
+                "sasl.mechanism.inter.broker.protocol", "PLAIN",
+                "listener.name.guarded.plain.sasl.jaas.config",
+                        LOGIN.formatted(password, " user_prudence=\"" + password + "\""));
     }
 
     private static Process java(Path log, String... words) throws IOException {
