@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,8 @@ import java.util.stream.Collectors;
 public final class SpanCollector implements AutoCloseable {
 
     private static final String SERVICE = "opentelemetry.proto.collector.trace.v1.TraceService";
-    private static final int PATIENCE_SECONDS = 30;
+    /** An export whose answer is lost holds up all that follow for ten seconds. */
+    private static final int PATIENCE_SECONDS = 60;
 
     // Numbers of fields in opentelemetry/proto/{collector/trace,trace,resource,common}/v1.
     private static final int RESOURCE_SPANS = 1;
@@ -131,6 +133,14 @@ public final class SpanCollector implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(100);
         }
         return spans.stream().anyMatch(wanted);
+    }
+
+    /** How many spans of which kind came. */
+    public String summary() {
+        return spans.stream()
+                .collect(Collectors.groupingBy(
+                        span -> span.service() + " " + span.name(), TreeMap::new, Collectors.counting()))
+                .toString();
     }
 
     private void take(ByteString request) {
