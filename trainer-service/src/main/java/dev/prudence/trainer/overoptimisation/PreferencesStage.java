@@ -8,6 +8,7 @@ import dev.prudence.proto.rollout.v1.Prompt;
 import dev.prudence.runtime.noise.NoiseStream;
 import dev.prudence.trainer.overoptimisation.PreferenceFiles.Unlabelled;
 import dev.prudence.trainer.rollout.PhaseSpec;
+import dev.prudence.trainer.run.RolloutLimits;
 import dev.prudence.trainer.run.Stage;
 import dev.prudence.trainer.run.StageContext;
 import dev.prudence.trainer.run.StageOutput;

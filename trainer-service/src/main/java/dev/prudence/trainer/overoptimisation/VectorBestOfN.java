@@ -10,6 +10,7 @@ import dev.prudence.trainer.bestofn.EnsembleColumns;
 import dev.prudence.trainer.bestofn.Judge;
 import dev.prudence.trainer.bestofn.SampleText;
 import dev.prudence.trainer.rollout.PhaseSpec;
+import dev.prudence.trainer.run.RolloutLimits;
 import dev.prudence.trainer.run.StageContext;
 import java.nio.file.Path;
 import java.util.ArrayList;

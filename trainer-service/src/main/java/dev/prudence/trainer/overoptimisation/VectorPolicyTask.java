@@ -12,6 +12,7 @@ import dev.prudence.trainer.policyrun.PolicyTask;
 import dev.prudence.trainer.policyrun.RunSettings;
 import dev.prudence.trainer.preferences.LinesOnDisk;
 import dev.prudence.trainer.rollout.PhaseLimits;
+import dev.prudence.trainer.run.RolloutLimits;
 import dev.prudence.trainer.run.StageContext;
 import java.nio.file.Path;
 import java.util.List;

@@ -20,15 +20,14 @@ import dev.prudence.trainer.preferences.PairFormat;
 import dev.prudence.trainer.preferences.TextPreferencesStage;
 import dev.prudence.trainer.rewardmodel.Backbone;
 import dev.prudence.trainer.rewardmodel.TextRewardEnsembleStage;
-import dev.prudence.trainer.rollout.PhaseLimits;
 import dev.prudence.trainer.rollout.PhaseSpec;
+import dev.prudence.trainer.run.RolloutLimits;
 import dev.prudence.trainer.run.StageContext;
 import dev.prudence.trainer.sft.SftStage;
 import dev.prudence.trainer.sft.TextPolicyArtefact;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +87,7 @@ final class TextBestOfN implements BestOfNPlan {
                         .setTemperature(
                                 context.config("bestOfN").get("temperature").asDouble())
                         .build())
-                .withLimits(limits(context.config("rollouts")));
+                .withLimits(RolloutLimits.of(context));
     }
 
     @Override
@@ -143,11 +142,5 @@ final class TextBestOfN implements BestOfNPlan {
     static @Nullable Double labelNoise(JsonNode config) {
         boolean own = config.path("data").hasNonNull("pairs");
         return own ? null : config.path("preferences").path("labelNoise").asDouble();
-    }
-
-    static PhaseLimits limits(JsonNode rollouts) {
-        return new PhaseLimits(
-                OptionalInt.of(rollouts.get("creditWindow").asInt()),
-                rollouts.get("unscoredLimit").asDouble());
     }
 }

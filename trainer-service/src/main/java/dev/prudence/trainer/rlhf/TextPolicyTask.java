@@ -26,6 +26,7 @@ import dev.prudence.trainer.preferences.TextPreferencesStage;
 import dev.prudence.trainer.rewardmodel.Backbone;
 import dev.prudence.trainer.rewardmodel.TextRewardEnsembleStage;
 import dev.prudence.trainer.rollout.PhaseLimits;
+import dev.prudence.trainer.run.RolloutLimits;
 import dev.prudence.trainer.run.StageContext;
 import dev.prudence.trainer.sft.LengthBuckets;
 import dev.prudence.trainer.sft.SftSettings;
@@ -161,7 +162,7 @@ final class TextPolicyTask implements PolicyTask<TokenSequence> {
 
     @Override
     public PhaseLimits limits() {
-        return TextBestOfN.limits(context.config("rollouts"));
+        return RolloutLimits.of(context);
     }
 
     @Override

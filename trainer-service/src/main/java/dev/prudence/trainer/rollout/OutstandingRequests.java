@@ -1,5 +1,6 @@
 package dev.prudence.trainer.rollout;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -31,13 +32,20 @@ final class OutstandingRequests {
     private int outstanding;
     private int sentBatches;
 
-    OutstandingRequests(int samples, int window, RolloutSettings settings) {
+    /**
+     * Of a phase that begins.
+     *
+     * @param window how many may be outstanding
+     * @param lateAfter silence that makes a sample late
+     * @param maxRequests how often a sample may be asked for in all
+     */
+    OutstandingRequests(int samples, int window, Duration lateAfter, int maxRequests) {
         this.open = new BitSet(samples);
         this.requests = new byte[samples];
         this.batchOf = new int[samples];
         this.window = window;
-        this.lateAfterMillis = settings.lateAfter().toMillis();
-        this.maxRequests = settings.maxRequests();
+        this.lateAfterMillis = lateAfter.toMillis();
+        this.maxRequests = maxRequests;
     }
 
     int count() {

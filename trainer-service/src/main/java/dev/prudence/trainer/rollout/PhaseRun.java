@@ -69,7 +69,11 @@ final class PhaseRun {
                 Math.min(RolloutSettings.MAX_BLOCK_SAMPLES, window),
                 environment.settings().shuffleSeed(),
                 id -> !index.settled(id));
-        this.outstanding = new OutstandingRequests(spec.samples(), window, environment.settings());
+        this.outstanding = new OutstandingRequests(
+                spec.samples(),
+                window,
+                environment.settings().lateAfter(spec),
+                environment.settings().maxRequests(spec));
         this.broker = new BrokerPatience(environment.settings().brokerPatience(), environment.incidents());
         this.givenUp = new BitSet(spec.samples());
     }

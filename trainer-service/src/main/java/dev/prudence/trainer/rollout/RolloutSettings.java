@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param vectorWindow outstanding samples of a vector policy
  * @param textWindow outstanding samples of a language policy
  * @param lateAfter a sample is late when nothing at all arrived for so long after it was asked for
- * @param maxRequests how often a sample is asked for in all, at least 1
+ * @param maxRequests how often a sample is asked for in all, 1 to 100
  * @param brokerPatience how long an unreachable broker is waited for
  * @param shuffleSeed asks for the blocks in an order drawn with this seed: results must not depend on it
  */
@@ -37,13 +37,22 @@ public record RolloutSettings(
             throw new IllegalArgumentException(
                     "windows must hold at least 1 sample, vectorWindow=" + vectorWindow + " textWindow=" + textWindow);
         }
-        if (maxRequests < 1) {
-            throw new IllegalArgumentException("a sample is asked for at least once, maxRequests=" + maxRequests);
+        if (maxRequests < 1 || maxRequests > PhaseLimits.MOST_REQUESTS) {
+            throw new IllegalArgumentException(
+                    "a sample is asked for 1 to " + PhaseLimits.MOST_REQUESTS + " times, maxRequests=" + maxRequests);
         }
     }
 
     int window(PhaseSpec spec) {
         return spec.limits().outstanding().orElse(isVector(spec.policy()) ? vectorWindow : textWindow);
+    }
+
+    Duration lateAfter(PhaseSpec spec) {
+        return spec.limits().lateAfter().orElse(lateAfter);
+    }
+
+    int maxRequests(PhaseSpec spec) {
+        return spec.limits().requests().orElse(maxRequests);
     }
 
     private static boolean isVector(ModelVersion policy) {

@@ -17,9 +17,11 @@ import dev.prudence.trainer.run.RunCancelledException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -130,7 +132,8 @@ class JournaledRolloutsTest {
     void neverExceedsTheCreditWindow() {
         FakeServices services = new FakeServices(5);
         services.silent = true;
-        PhaseSpec narrow = spec().withLimits(new PhaseLimits(OptionalInt.of(600), 0.01));
+        PhaseSpec narrow =
+                spec().withLimits(new PhaseLimits(OptionalInt.of(600), Optional.empty(), OptionalInt.empty(), 0.01));
         assertThatThrownBy(() -> collect(services, directory, narrow)).isInstanceOf(PhaseFailedException.class);
         assertThat(services.requestedIds.subList(0, 512))
                 .as("one block fills the window, a second does not fit")
@@ -141,6 +144,19 @@ class JournaledRolloutsTest {
         assertThat(services.requestedIds)
                 .as("asked six times in all, block by block")
                 .hasSize(6 * spec().samples());
+    }
+
+    @Test
+    void asksAsOftenAndWaitsAsLongAsThePhaseSays() {
+        FakeServices services = new FakeServices(5);
+        services.silent = true;
+        PhaseSpec hasty = spec().withLimits(new PhaseLimits(
+                OptionalInt.of(2_000), Optional.of(Duration.ofSeconds(7)), OptionalInt.of(2), 0.01));
+        Instant begun = services.instant();
+        assertThatThrownBy(() -> collect(services, directory, hasty)).isInstanceOf(PhaseFailedException.class);
+        assertThat(services.requestedIds).hasSize(2 * spec().samples());
+        assertThat(Duration.between(begun, services.instant()))
+                .isBetween(Duration.ofSeconds(14), Duration.ofSeconds(20));
     }
 
     @Test
