@@ -4,6 +4,7 @@ import dev.prudence.policy.QuestionAnswering;
 import dev.prudence.policy.config.WorkerThreads;
 import dev.prudence.policy.play.PlayAnswering;
 import dev.prudence.policy.play.PlayReply;
+import dev.prudence.policy.play.PlayRules;
 import dev.prudence.proto.policy.v1.GenerateRequest;
 import dev.prudence.proto.policy.v1.GenerateResponse;
 import dev.prudence.proto.policy.v1.PlayRequest;
@@ -44,13 +45,17 @@ public class PolicyGrpcService implements PolicyService {
 
     @Override
     public Uni<PlayResponse> play(PlayRequest request) {
-        return Uni.createFrom().item(() -> played(request.getBlock())).runSubscriptionOn(threads.questions());
+        return Uni.createFrom().item(() -> played(playing, request.getBlock())).runSubscriptionOn(threads.questions());
     }
 
-    private PlayResponse played(PlayRequested block) {
+    /** What the caller can mend is the caller's; any other dead letter is a failure of the actor or of this service. */
+    static PlayResponse played(PlayAnswering playing, PlayRequested block) {
+        PlayRules.firstProblem(block).ifPresent(problem -> {
+            throw new IllegalArgumentException(problem);
+        });
         PlayReply reply = playing.answer(block.toByteArray());
         reply.deadLetterReason().ifPresent(reason -> {
-            throw new IllegalArgumentException(reason);
+            throw new IllegalStateException(reason);
         });
         return PlayResponse.newBuilder().setGames(reply.games().orElseThrow()).build();
     }

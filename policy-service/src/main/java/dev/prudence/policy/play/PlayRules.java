@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What a request for games must look like before anything is played. */
-final class PlayRules {
+public final class PlayRules {
 
     static final int MOST_PLAYERS = 512;
     static final int MOST_REAL_STEPS = 1024;
@@ -20,7 +20,7 @@ final class PlayRules {
     private PlayRules() {}
 
     /** The first rule that a block breaks, ending in field and value. */
-    static Optional<String> firstProblem(PlayRequested block) {
+    public static Optional<String> firstProblem(PlayRequested block) {
         try {
             check(block);
             return Optional.empty();
