@@ -234,12 +234,18 @@ class EventSinksIT {
         }
         try (Stream<Path> files = Files.list(archive)) {
             for (Path file : files.sorted().toList()) {
-                for (String line : Files.readAllLines(file)) {
+                for (String line : wholeLines(file)) {
                     numbers.add(Integer.valueOf(line.replaceAll(".*\"sequence\":\"([0-9]+)\".*", "$1")));
                 }
             }
         }
         return numbers;
+    }
+
+    /** The last one may be being written. */
+    private static List<String> wholeLines(Path file) throws IOException {
+        String text = Files.readString(file);
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 
     private long boards() throws IOException {
