@@ -16,7 +16,6 @@ import dev.prudence.k8s.manifest.Pod;
 import dev.prudence.sinks.config.SinkSettings;
 import dev.prudence.sinks.config.SinksSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -185,27 +184,7 @@ class OverlaysTest {
         return Deployments.withJobs(own("overlays/" + overlay, components));
     }
 
-    /** As somebody would add components to what is here. */
     private Manifests own(String base, String... components) {
-        Path own = directory.resolve(base);
-        try {
-            Path here = Path.of("").toRealPath();
-            Path there = Files.createDirectories(own).toRealPath();
-            Files.writeString(own.resolve("kustomization.yaml"), """
-                    apiVersion: kustomize.config.k8s.io/v1beta1
-                    kind: Kustomization
-                    resources: [%s]
-                    components: [%s]
-                    """.formatted(
-                            there.relativize(here.resolve(base)),
-                            Stream.of(components)
-                                    .map(each -> there.relativize(
-                                                    here.resolve("components").resolve(each))
-                                            .toString())
-                                    .collect(Collectors.joining(", "))));
-        } catch (IOException e) {
-            throw new UncheckedIOException("The overlay cannot be written", e);
-        }
-        return Kustomize.render(own);
+        return Deployments.composed(directory.resolve(base), base, List.of(components));
     }
 }

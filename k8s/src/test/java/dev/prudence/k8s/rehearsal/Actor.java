@@ -66,10 +66,6 @@ final class Actor {
         }
     }
 
-    boolean passes(String probe) throws InterruptedException {
-        return answers(container.json().path(probe));
-    }
-
     /** Waits for a container that ends by itself. */
     void succeed(Duration limit) throws InterruptedException {
         if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
@@ -105,11 +101,13 @@ final class Actor {
         process.destroyForcibly();
     }
 
-    /** What it has logged, each line an object; what the JVM itself says before is left out. */
+    /** What it has logged, each line an object; what the JVM itself says before is left out, and a line that is being written. */
     List<JsonNode> logged() {
         List<JsonNode> lines = new ArrayList<>();
         try {
-            for (String line : Files.readAllLines(log)) {
+            String text = Files.readString(log);
+            for (String line :
+                    text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
                 if (!line.startsWith("Picked up ")) {
                     lines.add(JSON.readTree(line));
                 }

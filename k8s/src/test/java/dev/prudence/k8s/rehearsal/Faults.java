@@ -28,8 +28,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -69,6 +67,7 @@ final class Faults implements AutoCloseable {
     private final ManagedChannel channel;
     private final RewardEnsembleServiceBlockingStub reward;
     private final HttpServer disk;
+    private final Receiver receiver;
     private final AtomicLong diskFree = new AtomicLong(80 * GIBIBYTE);
 
     /**
@@ -77,12 +76,19 @@ final class Faults implements AutoCloseable {
      * @param ports by service, {@code kafka} among them
      * @param actors by service
      * @param diskPort where the disk is reported
+     * @param receiver of what the sinks' webhook tells
      */
-    Faults(Prometheus prometheus, Map<String, Integer> ports, Map<String, Actor> actors, int diskPort)
+    Faults(
+            Prometheus prometheus,
+            Map<String, Integer> ports,
+            Map<String, Actor> actors,
+            int diskPort,
+            Receiver receiver)
             throws IOException {
         this.prometheus = prometheus;
         this.ports = ports;
         this.actors = actors;
+        this.receiver = receiver;
         this.channel = NettyChannelBuilder.forAddress("127.0.0.1", port("reward-ensemble-service"))
                 .usePlaintext()
                 .build();
@@ -229,16 +235,28 @@ final class Faults implements AutoCloseable {
         prometheus.await(
                 "the number of failed runs is known before one fails",
                 () -> prometheus.value("prudence_trainer_runs_ended_total{status=\"failed\"}") >= 0);
-        Path file = Files.createTempFile("no-directory", "");
+        startFailing();
+        prometheus.awaitFiring("RunFailed");
+        prometheus.awaitCleared("RunFailed");
+    }
+
+    private void startFailing() {
         withRuns(runs -> runs.start(StartRequest.newBuilder()
                 .setDocument(ExperimentDocument.resolve("overoptimisation", "quick", Map.of())
                         .tree()
                         .toString())
-                .setOutputDirectory(file.resolve("out").toString())
+                .setOutputDirectory("/dev/null/out")
                 .build()));
-        prometheus.awaitFiring("RunFailed");
-        prometheus.awaitCleared("RunFailed");
-        Files.delete(file);
+    }
+
+    /** Nobody is there to be told that a run has failed, and then somebody is. */
+    void receiverIsAway() throws Exception {
+        receiver.close();
+        startFailing();
+        prometheus.awaitFiring("EventSinkBehind");
+        receiver.open();
+        prometheus.awaitCleared("EventSinkBehind");
+        assertThat(receiver.told()).anyMatch(message -> message.contains("run-failed"));
     }
 
     /** Begins a run that optimises one reward model without restraint, until what it gains is not real. */

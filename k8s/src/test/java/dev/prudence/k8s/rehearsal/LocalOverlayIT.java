@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The manifests are what runs: the containers of the overlay {@code local} and of the jobs as processes with exactly the declared commands and
- * environments, on a real broker, until the declared probes pass and both experiments have their reports.
+ * The manifests are what runs: the containers of the overlay {@code local}, of the event sinks and of the jobs as processes with exactly the
+ * declared commands and environments, on a real broker, until the declared probes pass and both experiments have their reports.
  */
 class LocalOverlayIT {
 
@@ -40,11 +41,16 @@ class LocalOverlayIT {
             "reward-ensemble-service", 8082,
             "world-model-service", 8083,
             "trainer-service", 8084);
+    private static final int SINKS_PORT = 8085;
+    private static final String BROKER = "StatefulSet/kafka";
+    /** Ready when there are topics, which the trainer's pod makes. */
+    private static final String SINKS = "StatefulSet/event-sinks";
 
     @TempDir
     Path directory;
 
     private final List<Actor> actors = new ArrayList<>();
+    private final Receiver receiver = new Receiver();
     private @Nullable Prometheus prometheus;
 
     @AfterEach
@@ -53,18 +59,21 @@ class LocalOverlayIT {
         if (prometheus != null) {
             prometheus.close();
         }
+        receiver.close();
     }
 
     @Test
     void bothExperimentsRunAsTheManifestsSay() throws Exception {
-        Manifests manifests = Deployments.overlay("local");
+        receiver.open();
+        Manifests manifests = withEventSinks();
         Stage stage = new Stage(manifests, directory);
-        start(stage, pod(manifests, "StatefulSet/kafka"));
+        start(stage, pod(manifests, BROKER));
         for (Pod pod : manifests.pods()) {
-            if (!pod.owner().kind().equals("Job") && !pod.id().equals("StatefulSet/kafka")) {
+            if (!pod.owner().kind().equals("Job") && !Set.of(BROKER, SINKS).contains(pod.id())) {
                 start(stage, pod);
             }
         }
+        start(stage, pod(manifests, SINKS));
         int disk = Stage.free();
         watch(stage, disk);
         for (Pod job : manifests.pods()) {
@@ -92,10 +101,46 @@ class LocalOverlayIT {
         }
         for (Actor actor : actors) {
             for (String probe : PROBES) {
-                assertThat(actor.passes(probe)).as("%s %s", actor.name(), probe).isTrue();
+                actor.await(probe);
             }
         }
         endTogether();
+        assertThat(archived(stage, pod(manifests, SINKS)))
+                .as("the end of both runs in the archive of events")
+                .anyMatch(line -> line.contains("-rlhf-") && line.contains("RUN_STATUS_COMPLETED"))
+                .anyMatch(line -> line.contains("-thinker-") && line.contains("RUN_STATUS_COMPLETED"));
+    }
+
+    /** With a receiver of one's own, added as the guide of the events says. */
+    private Manifests withEventSinks() throws IOException {
+        Path sinks = Files.createDirectories(directory.resolve("own-sinks"));
+        Files.writeString(sinks.resolve("kustomization.yaml"), """
+                apiVersion: kustomize.config.k8s.io/v1alpha1
+                kind: Component
+                configMapGenerator:
+                  - name: event-sinks
+                    namespace: prudence
+                    behavior: replace
+                    files: [sinks.yaml]
+                """);
+        Files.writeString(
+                sinks.resolve("sinks.yaml"),
+                Files.readString(Path.of("components/event-sinks/sinks.yaml"))
+                        + "  - {type: webhook, url: '%s', interval: 1s, from: beginning}\n".formatted(receiver.url()));
+        return Deployments.withJobs(Deployments.composed(
+                directory.resolve("local-with-event-sinks"),
+                "overlays/local",
+                List.of("event-sinks", sinks.toRealPath().toString(), "restricted-pods")));
+    }
+
+    private static List<String> archived(Stage stage, Pod sinks) throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(stage.place(sinks, "data").resolve("archive"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+        }
+        return lines;
     }
 
     /** Where Prometheus is installed, it looks on from here to the end; elsewhere nothing of it is checked, which is said. */
@@ -106,6 +151,7 @@ class LocalOverlayIT {
         }
         Map<String, Integer> targets = new TreeMap<>(Map.of("disk", disk));
         SERVICES.forEach((service, port) -> targets.put(service, stage.port(port)));
+        targets.put("event-sinks", stage.port(SINKS_PORT));
         prometheus = Prometheus.start(directory.resolve("prometheus"), Stage.free(), targets, Alarms.rules());
     }
 
@@ -119,13 +165,14 @@ class LocalOverlayIT {
             byService.put(service.getKey(), actor(service.getKey()));
         }
         prometheus.rules(Alarms.impatientRules());
-        try (Faults faults = new Faults(prometheus, ports, byService, disk)) {
+        try (Faults faults = new Faults(prometheus, ports, byService, disk, receiver)) {
             faults.queueSaturated(Stream.concat(Alarms.queries().stream(), Alarms.signals().stream())
                     .toList());
             faults.serviceDown();
             faults.diskFull();
             faults.learnsNothing();
             faults.runFails();
+            faults.receiverIsAway();
             faults.overoptimises();
             faults.hangs();
             faults.scoresFail();

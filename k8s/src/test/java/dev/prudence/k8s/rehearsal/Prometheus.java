@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** A real Prometheus on the loopback address, that asks every two seconds. Not thread-safe. */
+/** A real Prometheus on the loopback address, that asks every second. Not thread-safe. */
 final class Prometheus implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);

@@ -112,6 +112,12 @@ final class Stage {
                             ? java.toString()
                             : here(container, word).replace("/app/libs", ROOT + "/launcher/target/kafka"));
         }
+        if (program.equals(Project.LAUNCHER)) {
+            container
+                    .ports()
+                    .forEach(declared -> words.addAll(
+                            List.of("--http-port", String.valueOf(port(container, declared.path("containerPort"))))));
+        }
         // Ends a process whose parent is gone.
         words.add(1, "-javaagent:" + launcher("-guard") + "=tethered");
         return words;
