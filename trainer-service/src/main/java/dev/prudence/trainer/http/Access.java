@@ -4,13 +4,13 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who may use the dashboard, looked at before anything else: requests must name a host that is allowed, so that no foreign
@@ -81,7 +81,7 @@ final class Access {
 
     private static boolean isOwn(HttpServerRequest request) {
         String origin = request.getHeader("origin");
-        return origin == null || origin.replaceFirst("^https?://", "").equals(request.getHeader("host"));
+        return origin == null || origin.replaceFirst("^https?://", "").equalsIgnoreCase(authority(request));
     }
 
     private void checkToken(RoutingContext context) {
@@ -131,13 +131,12 @@ final class Access {
     }
 
     private static String host(HttpServerRequest request) {
-        return request.authority() == null
-                ? ""
-                : withoutPort(request.authority().toString());
+        return authority(request).toLowerCase(Locale.ROOT).replaceFirst(":[0-9]+$", "");
     }
 
-    private static String withoutPort(@Nullable String authority) {
-        String text = authority == null ? "" : authority.toLowerCase(Locale.ROOT);
-        return text.replaceFirst(":[0-9]+$", "");
+    /** Host and port that were asked for: HTTP/2 has no header for them. */
+    private static String authority(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        return authority == null ? "" : authority.toString();
     }
 }

@@ -16,16 +16,21 @@ final class ApiClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
     private final String address;
 
-    private ApiClient(String address) {
+    private ApiClient(String address, HttpClient.Version version) {
         this.address = address;
+        this.http = HttpClient.newBuilder().version(version).build();
     }
 
     static ApiClient of(String address) {
-        return new ApiClient(address);
+        return new ApiClient(address, HttpClient.Version.HTTP_1_1);
+    }
+
+    /** Asks over HTTP/2 once the first answer has come. */
+    static ApiClient http2(String address) {
+        return new ApiClient(address, HttpClient.Version.HTTP_2);
     }
 
     /** An answer. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -248,6 +249,16 @@ class DashboardHttpTest {
         api.post("/runs", "{}", "origin", "https://elsewhere.example").requireStatus(403);
         api.get("/runs", "sec-fetch-site", "cross-site").requireStatus(403);
         api.get("/runs", "sec-fetch-site", "same-origin").requireStatus(200);
+    }
+
+    @Test
+    void letsItsOwnPagesAskOverHttp2() {
+        ApiClient browser = ApiClient.http2(trainer.address());
+        browser.get("/runs").requireStatus(200);
+        Reply own = browser.post("/session", "{}", "origin", trainer.address());
+        assertThat(own.response().version()).isEqualTo(HttpClient.Version.HTTP_2);
+        own.requireStatus(204);
+        browser.post("/session", "{}", "origin", "https://elsewhere.example").requireStatus(403);
     }
 
     @Test
