@@ -1,14 +1,11 @@
 package dev.prudence.trainer.registry;
 
+import dev.prudence.trainer.journal.WholeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * A number that every start of a trainer raises, on disk before it is used. A trainer that was thought dead and comes
@@ -60,12 +57,6 @@ public final class FencingEpoch {
     }
 
     private static void write(Path file, long value) throws IOException {
-        Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
-        Path written = Files.createTempFile(directory, ".epoch-", ".tmp");
-        try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap((value + "\n").getBytes(StandardCharsets.US_ASCII)));
-            channel.force(true);
-        }
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFiles.replace(file, (value + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 }

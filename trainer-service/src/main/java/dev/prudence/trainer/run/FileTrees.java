@@ -3,11 +3,8 @@ package dev.prudence.trainer.run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Directories as values: deleted whole, digested file by file, files replaced at once. */
+/** Directories as values: deleted whole, digested file by file. */
 public final class FileTrees {
 
     private FileTrees() {}
@@ -48,17 +45,6 @@ public final class FileTrees {
             digests.put(directory.relativize(file).toString().replace('\\', '/'), sha256(file));
         }
         return digests;
-    }
-
-    /** Replaces a file's content: readers see the old one or the new one. */
-    static void replace(Path file, byte[] content) throws IOException {
-        Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
-        Path written = Files.createTempFile(directory, ".", ".tmp");
-        try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
-            channel.write(java.nio.ByteBuffer.wrap(content));
-            channel.force(true);
-        }
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static String sha256(Path file) throws IOException {

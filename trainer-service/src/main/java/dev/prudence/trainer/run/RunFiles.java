@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.prudence.trainer.journal.WholeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,8 @@ final class RunFiles {
 
     static void writeInputs(StoredRun run, Software software) throws IOException {
         Path directory = Files.createDirectories(run.outputDirectory());
-        FileTrees.replace(directory.resolve("config.yaml"), YAML.writeValueAsBytes(run.document()));
-        FileTrees.replace(
+        WholeFiles.replace(directory.resolve("config.yaml"), YAML.writeValueAsBytes(run.document()));
+        WholeFiles.replace(
                 directory.resolve("environment.json"),
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(environment(software)));
     }

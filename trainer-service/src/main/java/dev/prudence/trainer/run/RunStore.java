@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.prudence.proto.run.v1.RunStatus;
 import dev.prudence.trainer.events.RunEventLog;
+import dev.prudence.trainer.journal.WholeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ public final class RunStore implements AutoCloseable {
         json.set("document", run.document());
         run.stages().forEach(stage -> json.withArray("stages").add(write(stage)));
         try {
-            FileTrees.replace(directory(run.id()).resolve(FILE), JSON.writeValueAsBytes(json));
+            WholeFiles.replace(directory(run.id()).resolve(FILE), JSON.writeValueAsBytes(json));
         } catch (IOException failure) {
             throw new UncheckedIOException("the run cannot be written, runId=" + run.id(), failure);
         }

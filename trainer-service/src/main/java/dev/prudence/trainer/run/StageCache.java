@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.prudence.trainer.journal.WholeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -101,7 +102,7 @@ final class StageCache {
             ObjectNode description = JSON.createObjectNode().put("stage", stage).put("key", key);
             output.metrics().forEach(description.putObject("metrics")::put);
             FileTrees.digests(files).forEach(description.putObject(FILES)::put);
-            FileTrees.replace(staged.resolve(DESCRIPTION), JSON.writeValueAsBytes(description));
+            WholeFiles.replace(staged.resolve(DESCRIPTION), JSON.writeValueAsBytes(description));
             if (Files.exists(entry)) {
                 FileTrees.delete(entry);
             }
