@@ -3,6 +3,7 @@ package dev.prudence.trainer.overoptimisation;
 import dev.prudence.graph.onnx.Safetensors;
 import dev.prudence.proto.run.v1.Severity;
 import dev.prudence.trainer.run.StageContext;
+import dev.prudence.trainer.run.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
@@ -59,15 +58,12 @@ final class EnsembleTraining {
      */
     List<TrainedMember> train(double labelNoise, PairTable pairs) {
         int threads = Math.min(settings.members(), Runtime.getRuntime().availableProcessors());
-        ExecutorService workers = Executors.newFixedThreadPool(threads);
-        try {
+        try (Workers workers = new Workers(threads)) {
             AtomicIntegerArray done = new AtomicIntegerArray(settings.members());
             List<Future<Map<String, float[]>>> trainings = IntStream.range(0, settings.members())
-                    .mapToObj(member -> workers.submit(() -> weights(labelNoise, member, pairs, done)))
+                    .mapToObj(member -> workers.submit(() -> weights(workers, labelNoise, member, pairs, done)))
                     .toList();
             return measure(labelNoise, trainings);
-        } finally {
-            workers.shutdownNow();
         }
     }
 
@@ -108,13 +104,15 @@ final class EnsembleTraining {
         }
     }
 
-    private Map<String, float[]> weights(double labelNoise, int member, PairTable pairs, AtomicIntegerArray done) {
+    private Map<String, float[]> weights(
+            Workers workers, double labelNoise, int member, PairTable pairs, AtomicIntegerArray done) {
         Path checkpoint =
                 context.checkpoints().resolve(EnsembleArtefact.name(labelNoise) + "-member-" + member + ".safetensors");
         if (Files.exists(checkpoint)) {
             return Safetensors.read(checkpoint).allFloats();
         }
         Map<String, float[]> weights = trainer.train(member, pairs, steps -> {
+            workers.check();
             context.checkCancelled();
             done.set(member, steps);
             report(labelNoise, done, pairs);

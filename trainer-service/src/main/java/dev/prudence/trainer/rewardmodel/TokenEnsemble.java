@@ -10,6 +10,7 @@ import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.artefact.ArtefactWriter;
 import dev.prudence.trainer.preferences.PreferencePair;
 import dev.prudence.trainer.run.StageContext;
+import dev.prudence.trainer.run.Workers;
 import dev.prudence.trainer.sft.LengthBuckets;
 import dev.prudence.trainer.tokenizer.BytePairEncoding;
 import dev.prudence.trainer.tokenizer.PolicyTokenizer;
@@ -21,8 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -92,14 +91,14 @@ final class TokenEnsemble implements Ensemble {
 
     private static List<Map<String, float[]>> trainMembers(
             TokenMemberTraining training, Map<String, float[]> backbone, int members, StageContext context) {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         AtomicLong done = new AtomicLong();
         long total = (long) members * training.steps();
-        try {
+        try (Workers workers = new Workers(THREADS)) {
             List<Future<Map<String, float[]>>> futures = new ArrayList<>();
             for (int member = 0; member < members; member++) {
                 long seed = context.seed() + member;
-                futures.add(threads.submit(() -> training.train(backbone, seed, step -> {
+                futures.add(workers.submit(() -> training.train(backbone, seed, step -> {
+                    workers.check();
                     context.checkCancelled();
                     context.progress("training policy members", done.incrementAndGet(), total, "steps");
                 })));
@@ -117,8 +116,6 @@ final class TokenEnsemble implements Ensemble {
                 throw cause;
             }
             throw new IllegalStateException("A member could not be trained: " + e.getMessage(), e);
-        } finally {
-            threads.shutdownNow();
         }
     }
 
