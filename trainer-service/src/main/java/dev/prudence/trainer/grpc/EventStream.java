@@ -3,7 +3,10 @@ package dev.prudence.trainer.grpc;
 import dev.prudence.proto.run.v1.RunEvent;
 import dev.prudence.proto.run.v1.WatchResponse;
 import dev.prudence.trainer.events.RunEventLog;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,10 +74,20 @@ final class EventStream {
                 }
                 events.forEach(this::send);
             }
+        } catch (UncheckedIOException unreadable) {
+            giveUp(unreadable);
         } catch (RuntimeException failure) {
             ended = true;
             LOG.debug("A client stopped watching", failure);
         }
+    }
+
+    /** A client that is told nothing waits for ever. */
+    private void giveUp(UncheckedIOException unreadable) {
+        ended = true;
+        LOG.warn("A client cannot be sent the events of a run, nextSequence={}", next, unreadable);
+        Status status = unreadable.getCause() instanceof ClosedChannelException ? Status.UNAVAILABLE : Status.INTERNAL;
+        client.onError(status.withDescription(unreadable.getMessage()).asRuntimeException());
     }
 
     private void send(RunEvent event) {
