@@ -112,7 +112,7 @@ public final class VectorEnvironment {
 
     /** The seed of an episode. */
     static long episodeSeed(long seed, int environment, long episode) {
-        long place = new SplittableRandom(seed + environment).nextLong();
+        long place = new SplittableRandom(new SplittableRandom(seed).nextLong() + environment).nextLong();
         return new SplittableRandom(place + episode).nextLong();
     }
 

@@ -94,6 +94,7 @@ final class BatchingQueue<Q, A> {
         return callers;
     }
 
+    /** Whoever asked what cannot be answered fails alone. */
     private void answer(List<Waiting<Q, A>> callers) {
         try {
             List<Q> all = new ArrayList<>();
@@ -106,7 +107,11 @@ final class BatchingQueue<Q, A> {
                 from = to;
             }
         } catch (RuntimeException | Error e) {
-            callers.forEach(caller -> caller.answers().completeExceptionally(e));
+            if (callers.size() > 1) {
+                callers.forEach(caller -> answer(List.of(caller)));
+            } else {
+                callers.forEach(caller -> caller.answers().completeExceptionally(e));
+            }
         }
     }
 }

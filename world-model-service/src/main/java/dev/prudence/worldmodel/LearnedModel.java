@@ -34,6 +34,9 @@ final class LearnedModel implements WorldModel {
     }
 
     @Override
+    public void check(Root root) {}
+
+    @Override
     public List<Prediction<Hidden>> begin(List<Root> asked) {
         return roots.ask(asked, root -> false);
     }

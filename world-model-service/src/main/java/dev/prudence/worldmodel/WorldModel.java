@@ -15,7 +15,7 @@ public interface WorldModel extends AutoCloseable {
      *
      * @throws IllegalArgumentException if it is no state of its environment
      */
-    default void check(Root root) {}
+    void check(Root root);
 
     /** Values and base policies of real states, and where to go on from. */
     List<Prediction<Hidden>> begin(List<Root> roots);

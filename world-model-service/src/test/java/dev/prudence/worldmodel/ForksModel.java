@@ -46,6 +46,9 @@ public final class ForksModel implements WorldModel {
     }
 
     @Override
+    public void check(Root root) {}
+
+    @Override
     public List<Prediction<Hidden>> begin(List<Root> roots) {
         runs.incrementAndGet();
         List<Prediction<Hidden>> all = new ArrayList<>();

@@ -115,7 +115,7 @@ public final class ActorLearner implements AutoCloseable {
         for (int each = 0; each < unrolls; each++) {
             Unroll unroll = batch.get(each);
             int first = each * (steps + 1);
-            double[] logRatios = now.logRatios(unroll, first);
+            double[] logRatios = now.logRatios(unroll, first, costs.imagination());
             for (int sort = 0; sort < ActorNetwork.REWARDS; sort++) {
                 VTrace trace = VTrace.of(
                         logRatios,

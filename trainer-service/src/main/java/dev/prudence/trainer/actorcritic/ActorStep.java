@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * The loss of an actor over steps, and its training step. Inputs beside those of {@link ActorNetwork}: {@code action} and {@code reset} int64 {@code
- * [rows]}; {@code imaginary} float32 {@code [rows]}, 1 for imaginary steps; {@code advantages} and {@code targets} float32 {@code [rows, 2]}, of real and of
+ * [rows]}; {@code imaginary} float32 {@code [rows]}, 1 for imaginary steps, which only the critic learns from where chance draws them; {@code advantages} and {@code targets} float32 {@code [rows, 2]}, of real and of
  * planning rewards; {@code planning_cost} float32 scalar, the weight of what concerns planning rewards, which real steps have no part in.
  *
  * <p>Actors that remember learn from segments of their unrolls, the last one first: {@code kept} float32 {@code [unrolls, steps]} is 0 where an episode
@@ -29,6 +29,7 @@ final class ActorStep {
                 ActorNetwork.create(graph, shape, unrolls, steps, views, kept(graph, shape, unrolls, steps));
         Value imaginary = graph.input("imaginary", ElementType.FLOAT32, Shape.of(rows));
         Value real = imaginary.neg().add(1);
+        Value imagined = costs.imagination() ? imaginary : imaginary.mul(0);
         Value realLogs = network.realLogits().logSoftmax(1);
         Value imaginaryLogs = network.imaginaryLogits().logSoftmax(1);
         Value resetLogs = network.resetLogits().logSoftmax(1);
@@ -36,7 +37,7 @@ final class ActorStep {
         Value reset = graph.input("reset", ElementType.INT64, Shape.of(rows));
         Value taken = of(realLogs, action)
                 .mul(real)
-                .add(of(imaginaryLogs, action).add(of(resetLogs, reset)).mul(imaginary));
+                .add(of(imaginaryLogs, action).add(of(resetLogs, reset)).mul(imagined));
 
         Value planning = imaginary.mul(graph.input("planning_cost", ElementType.FLOAT32, Shape.scalar()));
         Value weights = graph.constant(new float[] {1, 0}, Shape.of(1, 2))
@@ -46,12 +47,12 @@ final class ActorStep {
         Value policyLoss = taken.neg().mul(advantages.mul(weights).reduceSum(false, 1));
         Value criticLoss = network.values().sub(targets).square().mul(weights).reduceSum(false, 1);
         Value realEntropy = entropy(realLogs).mul(real);
-        Value imaginaryEntropy = entropy(imaginaryLogs).add(entropy(resetLogs)).mul(imaginary);
+        Value imaginaryEntropy = entropy(imaginaryLogs).add(entropy(resetLogs)).mul(imagined);
         Value size = network.read()
                 .square()
                 .reduceSum(false, 1)
                 .mul(0.5e-6)
-                .add(used(network, real, imaginary).mul(0.5e-3));
+                .add(used(network, real, imagined).mul(0.5e-3));
         Value loss = policyLoss
                 .add(criticLoss.mul(costs.critic()))
                 .sub(realEntropy.mul(costs.realEntropy()))
@@ -102,13 +103,13 @@ final class ActorStep {
     }
 
     /** The squares of the logits that a step is drawn from. */
-    private static Value used(ActorNetwork network, Value real, Value imaginary) {
+    private static Value used(ActorNetwork network, Value real, Value imagined) {
         Value realSquares = network.realLogits().square().reduceSum(false, 1).mul(real);
         Value imaginarySquares = network.imaginaryLogits()
                 .square()
                 .reduceSum(false, 1)
                 .add(network.resetLogits().square().reduceSum(false, 1))
-                .mul(imaginary);
+                .mul(imagined);
         return realSquares.add(imaginarySquares);
     }
 }

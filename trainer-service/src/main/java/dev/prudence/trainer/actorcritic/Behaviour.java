@@ -19,11 +19,17 @@ final class Behaviour {
         this.values = said.tensor("values").toFloats();
     }
 
-    /** How much likelier, in logarithms, each action of an unroll has become since it was drawn. */
-    double[] logRatios(Unroll unroll, int firstRow) {
+    /**
+     * How much likelier, in logarithms, each action of an unroll has become since it was drawn.
+     *
+     * @param imagination whether imaginary actions were the actor's; what chance draws becomes no likelier
+     */
+    double[] logRatios(Unroll unroll, int firstRow, boolean imagination) {
         double[] ratios = new double[unroll.steps()];
         for (int step = 0; step < ratios.length; step++) {
-            ratios[step] = logProbability(firstRow + step, unroll, step) - unroll.logProbability(step);
+            ratios[step] = imagination || !unroll.imaginary(step)
+                    ? logProbability(firstRow + step, unroll, step) - unroll.logProbability(step)
+                    : 0;
         }
         return ratios;
     }

@@ -15,7 +15,9 @@ import dev.prudence.trainer.run.RewardScoring;
 import dev.prudence.trainer.run.StageServices;
 import dev.prudence.trainer.run.Tracing;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** Gives stages the platform: phases over the transport, the registry of this process. This class is thread-safe. */
 final class PlatformServices implements StageServices {
@@ -55,8 +57,10 @@ final class PlatformServices implements StageServices {
     }
 
     @Override
-    public GameRounds games(String runId, IncidentSink incidents, Runnable checkCancelled) {
-        return new GameRounds(runId, games, settings, clock, incidents, checkCancelled, tracing);
+    public GameRounds games(
+            String runId, Optional<Duration> lateAfter, IncidentSink incidents, Runnable checkCancelled) {
+        RolloutSettings limits = lateAfter.map(settings::withLateAfter).orElse(settings);
+        return new GameRounds(runId, games, limits, clock, incidents, checkCancelled, tracing);
     }
 
     @Override

@@ -16,24 +16,26 @@ import dev.prudence.trainer.run.Tracing;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rounds of games of one stage, one after the other. A round is over when every player's game is there. A request whose games do not come is sent
  * again when nothing at all has come for some time, so that a long queue makes nothing late: a game follows from its request, so it comes back
- * the same. The first game of a player wins; a second one that differs is an incident.
+ * the same. One that the services cannot play yet, since they miss something or each other, is sent again after pauses that grow to 16 s, as long as a broker
+ * would be waited for. The first game of a player wins; a second one that differs is an incident.
  * Nothing is kept: a stage that was killed asks for its round again. Not thread-safe.
  */
 public final class GameRounds implements Games, AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration PROBE_AFTER = Duration.ofSeconds(5);
+    private static final long FIRST_PAUSE_MILLIS = 250;
+    private static final int MOST_DOUBLINGS = 6;
 
     private final String runId;
     private final GameTransport transport;
@@ -44,7 +46,7 @@ public final class GameRounds implements Games, AutoCloseable {
     private final Tracing tracing;
     private final BrokerPatience broker;
     private final BlockAssembly assembly = new BlockAssembly();
-    private final Set<Long> timedOut = new HashSet<>();
+    private final Map<Long, String> timedOut = new HashMap<>();
     private long lastArrivalMillis;
     private @Nullable Channel channel;
 
@@ -72,14 +74,39 @@ public final class GameRounds implements Games, AutoCloseable {
         this.broker = new BrokerPatience(settings.brokerPatience(), incidents);
     }
 
-    /** A request that is on its way. */
+    /** A request that is on its way, or waits to be sent again since it could not be played. */
     private static final class Asked {
         private final PlayRequested block;
         private int requests;
+        /** Requests that silence was the answer to, the present one among them. */
+        private int silences;
+
         private long sentMillis;
+        private boolean waits;
+        private int refusals;
+        private long refusedMillis;
+        private long firstRefusedMillis;
 
         Asked(PlayRequested block) {
             this.block = block;
+        }
+
+        void sent(long nowMillis) {
+            requests++;
+            silences += waits ? 0 : 1;
+            waits = false;
+            sentMillis = nowMillis;
+        }
+
+        void refused(long nowMillis) {
+            firstRefusedMillis = refusals == 0 ? nowMillis : firstRefusedMillis;
+            refusedMillis = nowMillis;
+            refusals++;
+            waits = true;
+        }
+
+        boolean pauses(long nowMillis) {
+            return nowMillis - refusedMillis < FIRST_PAUSE_MILLIS << Math.min(refusals - 1, MOST_DOUBLINGS);
         }
     }
 
@@ -111,23 +138,38 @@ public final class GameRounds implements Games, AutoCloseable {
 
     private void send(List<Asked> asked, Map<Long, Trajectory> games) {
         for (Asked each : asked) {
-            long quietSince = Math.max(each.sentMillis, lastArrivalMillis);
-            boolean late = each.requests == 0
-                    || now() - quietSince >= settings.lateAfter().toMillis()
-                    || each.block.getPlayersList().stream().anyMatch(player -> timedOut.contains(player.getPlayerId()));
-            if (late && missing(each.block, games)) {
-                each.block.getPlayersList().forEach(player -> timedOut.remove(player.getPlayerId()));
-                askAgain(each);
+            if (missing(each.block, games)) {
+                noteRefusal(each);
+                if (each.waits ? !each.pauses(now()) : isLate(each)) {
+                    ask(each);
+                }
             }
         }
+    }
+
+    private void noteRefusal(Asked asked) {
+        List<String> reasons = asked.block.getPlayersList().stream()
+                .flatMap(player -> Optional.ofNullable(timedOut.remove(player.getPlayerId())).stream())
+                .toList();
+        if (!reasons.isEmpty()) {
+            asked.refused(now());
+            if (now() - asked.firstRefusedMillis > settings.brokerPatience().toMillis()) {
+                throw new GamesFailedException("Games cannot be played: " + reasons.get(0));
+            }
+        }
+    }
+
+    private boolean isLate(Asked asked) {
+        long quietSince = Math.max(asked.sentMillis, lastArrivalMillis);
+        return asked.requests == 0 || now() - quietSince >= settings.lateAfter().toMillis();
     }
 
     private static boolean missing(PlayRequested block, Map<Long, Trajectory> games) {
         return block.getPlayersList().stream().anyMatch(player -> !games.containsKey(player.getPlayerId()));
     }
 
-    private void askAgain(Asked asked) {
-        if (asked.requests >= settings.maxRequests()) {
+    private void ask(Asked asked) {
+        if (!asked.waits && asked.silences >= settings.maxRequests()) {
             throw new GamesFailedException("Some games never came back; look into the logs of policy-service and"
                     + " world-model-service, phase=" + asked.block.getContext().getPhase() + " requests="
                     + asked.requests);
@@ -147,8 +189,7 @@ public final class GameRounds implements Games, AutoCloseable {
                     "Some games did not come back in time, phase="
                             + asked.block.getContext().getPhase());
         }
-        asked.requests++;
-        asked.sentMillis = now();
+        asked.sent(now());
     }
 
     private Channel channel() {
@@ -236,7 +277,7 @@ public final class GameRounds implements Games, AutoCloseable {
             return;
         }
         if (game.getOutcome() == GenerationOutcome.GENERATION_OUTCOME_TIMED_OUT) {
-            timedOut.add(game.getPlayerId());
+            timedOut.put(game.getPlayerId(), game.getReason());
             return;
         }
         if (game.getOutcome() != GenerationOutcome.GENERATION_OUTCOME_GENERATED) {

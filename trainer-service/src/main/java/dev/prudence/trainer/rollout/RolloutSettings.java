@@ -43,6 +43,12 @@ public record RolloutSettings(
         }
     }
 
+    /** The same with another time after which nothing that arrives makes something late. */
+    public RolloutSettings withLateAfter(Duration changed) {
+        return new RolloutSettings(
+                registryAddress, vectorWindow, textWindow, changed, maxRequests, brokerPatience, shuffleSeed);
+    }
+
     int window(PhaseSpec spec) {
         return spec.limits().outstanding().orElse(isVector(spec.policy()) ? vectorWindow : textWindow);
     }

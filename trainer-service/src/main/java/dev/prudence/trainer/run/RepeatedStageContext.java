@@ -10,6 +10,8 @@ import dev.prudence.trainer.games.GameRounds;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.rollout.Rollouts;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A stage's context with the seed and the upstream stages of its repetition; all else is the run's. Thread-safe. */
@@ -121,8 +123,8 @@ final class RepeatedStageContext implements StageContext {
     }
 
     @Override
-    public GameRounds games() {
-        return run.games();
+    public GameRounds games(Optional<Duration> lateAfter) {
+        return run.games(lateAfter);
     }
 
     @Override

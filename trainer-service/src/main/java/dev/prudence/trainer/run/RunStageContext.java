@@ -19,8 +19,10 @@ import dev.prudence.trainer.games.GameRounds;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.rollout.Rollouts;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /** A stage's view of its run. This class is thread-safe. */
 final class RunStageContext implements StageContext {
@@ -198,8 +200,8 @@ final class RunStageContext implements StageContext {
     }
 
     @Override
-    public GameRounds games() {
-        return services.games(record.id(), this::incident, control::check);
+    public GameRounds games(Optional<Duration> lateAfter) {
+        return services.games(record.id(), lateAfter, this::incident, control::check);
     }
 
     @Override

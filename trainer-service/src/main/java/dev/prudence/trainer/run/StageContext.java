@@ -10,6 +10,8 @@ import dev.prudence.trainer.games.GameRounds;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.rollout.Rollouts;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a stage may use while it runs. Implementations are thread-safe: a stage may report from its worker threads.
@@ -97,8 +99,12 @@ public interface StageContext extends ProgressSink {
     /** Generates and scores samples in the services. */
     Rollouts rollouts();
 
-    /** Has games played in the services; to be closed. */
-    GameRounds games();
+    /**
+     * Has games played in the services; to be closed.
+     *
+     * @param lateAfter games are late when nothing at all came for so long; empty for the service's configured time
+     */
+    GameRounds games(Optional<Duration> lateAfter);
 
     /** Scores single texts with a published ensemble; samples of a phase are scored with the phase. */
     RewardScoring scoring();

@@ -4,6 +4,8 @@ import dev.prudence.trainer.games.GameRounds;
 import dev.prudence.trainer.registry.ModelPublisher;
 import dev.prudence.trainer.rollout.Rollouts;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 
 /** Gives each stage what reaches beyond the process. */
 public interface StageServices {
@@ -17,7 +19,7 @@ public interface StageServices {
             String runId, Path journals, ProgressSink progress, IncidentSink incidents, Runnable checkCancelled);
 
     /** Games of one stage; to be closed. */
-    GameRounds games(String runId, IncidentSink incidents, Runnable checkCancelled);
+    GameRounds games(String runId, Optional<Duration> lateAfter, IncidentSink incidents, Runnable checkCancelled);
 
     /** Scores texts outside of phases. */
     RewardScoring scoring();

@@ -51,7 +51,7 @@ final class AgentStage implements Stage {
         LevelSource levels = document.trainingLevels();
         AgentSettings settings = document.settings(kind, levels.rows(), levels.columns());
         PartTimes times = new PartTimes(System::nanoTime);
-        try (GameRounds games = context.games();
+        try (GameRounds games = context.games(document.lateAfter());
                 AgentTraining training = new AgentTraining(
                         settings,
                         context.stage(),

@@ -9,7 +9,7 @@ import dev.prudence.proto.rollout.v1.SokobanMoment;
 import dev.prudence.proto.rollout.v1.SokobanScoring;
 import java.util.SplittableRandom;
 
-/** Which level each player's episodes have: a function of seed, player and number. Thread-safe. */
+/** Which level each player's episodes have: a function of seed, player and number; players of neighbouring seeds have nothing in common. Thread-safe. */
 final class Episodes {
 
     private final LevelSource levels;
@@ -24,7 +24,7 @@ final class Episodes {
 
     /** The start of an episode. */
     SokobanMoment start(long player, long episode) {
-        long place = new SplittableRandom(seed + player).nextLong();
+        long place = new SplittableRandom(new SplittableRandom(seed).nextLong() + player).nextLong();
         SplittableRandom random = new SplittableRandom(place + episode);
         Level level = levels.level(random.nextLong());
         return moment(SokobanState.start(level, random.nextInt(rules.headStarts())));

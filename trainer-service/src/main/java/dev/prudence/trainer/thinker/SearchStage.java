@@ -40,7 +40,7 @@ final class SearchStage implements Stage {
         PartTimes times = new PartTimes(System::nanoTime);
         AgentOutcome outcome =
                 new AgentOutcome(AgentKind.MCTS.id(), context.seed(), 1, List.of(), List.of(), Map.of(), 0);
-        try (GameRounds games = context.games()) {
+        try (GameRounds games = context.games(document.lateAfter())) {
             HeldOutLevels levels = new HeldOutLevels(document.heldOutLevels(), document.rules(), games);
             PlayContext.Builder search = search(context, document);
             long frames = thinker.evaluations().get(0).frames();
@@ -67,6 +67,7 @@ final class SearchStage implements Stage {
         return PlayContext.newBuilder()
                 .setWorldModel(model)
                 .setTree(tree)
+                .setObservation(document.observation())
                 .setGreedy(true)
                 .setNoiseSeed(context.seed());
     }

@@ -28,8 +28,10 @@ import dev.prudence.trainer.worldmodel.WorldModelShape.Dynamics;
 import dev.prudence.trainer.worldmodel.WorldModelShape.FrameKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
@@ -176,6 +178,13 @@ final class ThinkerDocument {
     }
 
     /** What agents see of a moment. */
+    Optional<Duration> lateAfter() {
+        JsonNode seconds = document.path("rounds").path("timeoutSeconds");
+        return seconds.isNumber()
+                ? Optional.of(Duration.ofMillis(Math.round(1_000 * seconds.asDouble())))
+                : Optional.empty();
+    }
+
     ObservationKind observation() {
         return document.at("/env/observation").asText("planes").equals("pixels")
                 ? ObservationKind.OBSERVATION_KIND_PIXELS
@@ -293,7 +302,8 @@ final class ThinkerDocument {
                 actor.path("realEntropy").asDouble(),
                 actor.path("imaginaryEntropy").asDouble(),
                 actor.path("regularisation").asDouble(),
-                actor.path("lambda").asDouble());
+                actor.path("lambda").asDouble(),
+                kind != AgentKind.RANDOM);
         return new AgentSettings.Actor(
                 shape,
                 costs,

@@ -114,10 +114,13 @@ public final class Replay {
         return Math.pow(eligible * priorities.weight(place) / priorities.total(), -beta);
     }
 
-    /** Says how wrong the first values of sequences were; those that were forgotten meanwhile are passed over. */
+    /**
+     * Says how wrong the first values of sequences were. Those that were forgotten meanwhile are passed over, and so are errors that are not finite, which
+     * say nothing.
+     */
     public void setPriorities(List<Integer> places, float[] errors) {
         for (int at = 0; at < errors.length; at++) {
-            if (priorities.weight(places.get(at)) > 0) {
+            if (Float.isFinite(errors[at]) && priorities.weight(places.get(at)) > 0) {
                 double priority = Math.max(LEAST, Math.abs(errors[at]));
                 largest = Math.max(largest, priority);
                 priorities.set(places.get(at), Math.pow(priority, alpha));

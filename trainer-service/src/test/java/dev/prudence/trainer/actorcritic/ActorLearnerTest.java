@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ActorLearnerTest {
 
@@ -27,14 +29,35 @@ class ActorLearnerTest {
     private static final ActorShape SHAPE = ActorShape.ofTree(ACTIONS, SEEN);
 
     /** The loss of an update against loops over what the acting graph says. */
-    @Test
-    void addsUpTheLossOfTheDefinition() {
-        ActorCosts costs = new ActorCosts(0.5, 0.01, 0.02, 0.3, 0.9);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void addsUpTheLossOfTheDefinition(boolean imagination) {
+        ActorCosts costs = new ActorCosts(0.5, 0.01, 0.02, 0.3, 0.9, imagination);
         Map<String, float[]> parameters = somewhere();
         List<Unroll> batch = random(1);
         try (ActorLearner learner = new ActorLearner(SHAPE, costs, UNROLLS, STEPS, 1, 1e9, parameters)) {
             double loss = learner.update(batch, DISCOUNT, 0.7, 1e-3).getOrDefault("loss", Double.NaN);
             assertThat(loss).isCloseTo(naive(batch, parameters, costs, 0.7), within(1e-4));
+        }
+    }
+
+    @Test
+    void doesNotLearnToImagineWhereChanceDoes() {
+        ActorCosts costs = new ActorCosts(0.5, 0.01, 0.02, 0.3, 0.9, false);
+        Map<String, float[]> before = somewhere();
+        try (ActorLearner learner = new ActorLearner(SHAPE, costs, UNROLLS, STEPS, 1, 1e9, before)) {
+            learner.update(random(1), DISCOUNT, 0, 1e-2);
+            Map<String, float[]> after = learner.parameters();
+            assertThat(before.keySet())
+                    .filteredOn(name -> name.startsWith("head/"))
+                    .isNotEmpty();
+            before.forEach((name, values) -> {
+                if (name.startsWith("head/imaginary") || name.startsWith("head/reset")) {
+                    assertThat(after.get(name)).as(name).containsExactly(values);
+                } else if (name.startsWith("head/real")) {
+                    assertThat(after.get(name)).as(name).isNotEqualTo(values);
+                }
+            });
         }
     }
 
@@ -84,7 +107,7 @@ class ActorLearnerTest {
             Says says = says(unroll, parameters);
             double[] logRatios = new double[STEPS];
             for (int t = 0; t < STEPS; t++) {
-                logRatios[t] = says.logProbability(unroll, t) - unroll.logProbability(t);
+                logRatios[t] = chosen(unroll, t, costs) ? says.logProbability(unroll, t) - unroll.logProbability(t) : 0;
             }
             for (int sort = 0; sort < 2; sort++) {
                 double[] values = new double[STEPS + 1];
@@ -96,15 +119,19 @@ class ActorLearnerTest {
                 for (int t = 0; t < STEPS; t++) {
                     double weight = sort == 0 ? 1 : unroll.imaginary(t) ? planning : 0;
                     double error = values[t] - trace.target(t);
-                    loss += weight
-                            * (costs.critic() * error * error - says.logProbability(unroll, t) * trace.advantage(t));
+                    double log = chosen(unroll, t, costs) ? says.logProbability(unroll, t) : 0;
+                    loss += weight * (costs.critic() * error * error - log * trace.advantage(t));
                 }
             }
             for (int t = 0; t < STEPS; t++) {
-                loss += says.regularisation(unroll, t, costs);
+                loss += chosen(unroll, t, costs) ? says.regularisation(unroll, t, costs) : 0;
             }
         }
         return loss / (UNROLLS * STEPS);
+    }
+
+    private static boolean chosen(Unroll unroll, int t, ActorCosts costs) {
+        return costs.imagination() || !unroll.imaginary(t);
     }
 
     /** What the acting graph says at each step of an unroll. */

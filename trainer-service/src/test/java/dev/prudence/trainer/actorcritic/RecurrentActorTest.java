@@ -111,7 +111,7 @@ class RecurrentActorTest {
     /** The accumulated gradients, which plain descent would follow: an optimiser's state hides little. */
     private static Map<String, float[]> learnt(int length) {
         ActorInputs inputs = new ActorInputs(SHAPE, 1);
-        ActorCosts costs = new ActorCosts(0.5, 0.01, 0.02, 0.3, 0.9);
+        ActorCosts costs = new ActorCosts(0.5, 0.01, 0.02, 0.3, 0.9, true);
         try (SegmentPasses passes = new SegmentPasses(inputs, costs, UNROLLS, STEPS, length, 1e9)) {
             StepState state = StepState.of(
                     StateTensors.of(passes.step().stateShapes(), passes.step().initialState(somewhere())));

@@ -138,6 +138,25 @@ class GameRoundsTest {
         assertThat(now).isBefore(Instant.EPOCH.plusSeconds(5));
     }
 
+    /** Longer than all requests that silence would be the answer to. */
+    @Test
+    void asksLongForWhatCannotBePlayedYet() {
+        Instant back = Instant.EPOCH.plusSeconds(15);
+        players = (request, count) -> arrived.add((now.isBefore(back)
+                        ? ended(request, GenerationOutcome.GENERATION_OUTCOME_TIMED_OUT, "no world model")
+                        : played(request, ""))
+                .toByteArray());
+        assertThat(play(2)).hasSize(2);
+        assertThat(now).isBefore(back.plusSeconds(20));
+        assertThat(asked).as("ever more seldom").hasSizeBetween(5, 8);
+        now = Instant.EPOCH;
+        players = (request, count) ->
+                arrived.add(ended(request, GenerationOutcome.GENERATION_OUTCOME_TIMED_OUT, "no world model")
+                        .toByteArray());
+        assertThatThrownBy(() -> play(2)).hasMessage("Games cannot be played: no world model");
+        assertThat(now).isBetween(Instant.EPOCH.plusSeconds(20), Instant.EPOCH.plusSeconds(40));
+    }
+
     @Test
     void givesUpInASentence() {
         players = (request, count) -> {};

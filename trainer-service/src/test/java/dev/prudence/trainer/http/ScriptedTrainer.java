@@ -196,7 +196,8 @@ public final class ScriptedTrainer implements AutoCloseable {
         }
 
         @Override
-        public GameRounds games(String runId, IncidentSink incidents, Runnable checkCancelled) {
+        public GameRounds games(
+                String runId, Optional<Duration> lateAfter, IncidentSink incidents, Runnable checkCancelled) {
             throw new UnsupportedOperationException("nobody plays here");
         }
 

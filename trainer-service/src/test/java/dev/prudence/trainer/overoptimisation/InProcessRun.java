@@ -20,11 +20,13 @@ import dev.prudence.trainer.run.StageOutput;
 import dev.prudence.trainer.run.StageRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Runs an experiment's stages one after another in a directory; a stage sees what it declares and nothing else. */
@@ -203,7 +205,7 @@ final class InProcessRun {
         }
 
         @Override
-        public GameRounds games() {
+        public GameRounds games(Optional<Duration> lateAfter) {
             throw new UnsupportedOperationException("Nobody plays here");
         }
 

@@ -17,6 +17,7 @@ import dev.prudence.trainer.run.Runs.RunExistsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -504,7 +505,8 @@ class RunsTest {
         }
 
         @Override
-        public GameRounds games(String runId, IncidentSink incidents, Runnable checkCancelled) {
+        public GameRounds games(
+                String runId, Optional<Duration> lateAfter, IncidentSink incidents, Runnable checkCancelled) {
             throw new UnsupportedOperationException("Nobody plays here");
         }
 

@@ -155,7 +155,7 @@ class AgentTrainingTest {
                         10),
                 new Actor(
                         ActorShape.ofObservations(5, SokobanPlanes.PLANES, 1, 5, 8, 1),
-                        new ActorCosts(0.5, 3e-3, 1e-3, 1e-3, 1),
+                        new ActorCosts(0.5, 3e-3, 1e-3, 1e-3, 1, true),
                         16,
                         0,
                         3e-3,

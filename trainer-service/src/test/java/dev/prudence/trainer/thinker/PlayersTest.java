@@ -23,10 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PlayersTest {
 
-    private static final Episodes EPISODES = new Episodes(
-            new LevelGenerator(new Difficulty(4, 4, 1, 1, 4, 0.9)),
-            SokobanRules.thinker().withTimeLimit(60),
-            3);
+    private static final Episodes EPISODES = episodes(3);
+
+    private static Episodes episodes(long seed) {
+        return new Episodes(
+                new LevelGenerator(new Difficulty(4, 4, 1, 1, 4, 0.9)),
+                SokobanRules.thinker().withTimeLimit(60),
+                seed);
+    }
 
     @Test
     void episodesFollowFromPlayerAndNumber() {
@@ -37,6 +41,16 @@ class PlayersTest {
         }
         assertThat(EPISODES.scoring().getTimeLimit()).isEqualTo(60);
         assertThat(EPISODES.scoring().getSolved()).isEqualTo(10);
+    }
+
+    @Test
+    void playersOfNeighbouringSeedsHaveLevelsOfTheirOwn() {
+        Episodes next = episodes(4);
+        for (int player = 0; player < 8; player++) {
+            for (int other = 0; other < 8; other++) {
+                assertThat(next.start(player, 0)).isNotEqualTo(EPISODES.start(other, 0));
+            }
+        }
     }
 
     @Test

@@ -40,6 +40,19 @@ class ReplayTest {
     }
 
     @Test
+    void errorsThatAreNotFiniteSayNothing() {
+        Replay replay = new Replay(RULES, 1, 20, 1);
+        for (int number = 0; number < 10; number++) {
+            replay.add(0, step(number));
+        }
+        List<Integer> places = replay.draw(3, 1, new SplittableRandom(1)).places();
+        replay.setPriorities(places, new float[] {Float.NaN, Float.POSITIVE_INFINITY, 1});
+        Replay.Drawn drawn = replay.draw(5, 1, new SplittableRandom(2));
+        assertThat(drawn.places()).doesNotHaveDuplicates();
+        assertThat(drawn.weights()).as("all as they were").containsOnly(1.0);
+    }
+
+    @Test
     void forgetsTheOldest() {
         Replay replay = new Replay(RULES, 1, 10, 1);
         for (int number = 0; number < 1_000; number++) {

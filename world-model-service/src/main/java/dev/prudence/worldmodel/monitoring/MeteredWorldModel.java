@@ -48,6 +48,11 @@ public final class MeteredWorldModel implements WorldModel {
     }
 
     @Override
+    public void check(Root root) {
+        model.check(root);
+    }
+
+    @Override
     public List<Prediction<Hidden>> begin(List<Root> asked) {
         return roots.answer(asked.size(), () -> model.begin(asked));
     }
