@@ -46,8 +46,10 @@ record EnsembleContract(Input input, RowBuckets rows, List<Member> members, List
          * @param lengths token counts that sequences are padded to, ascending
          * @param template text with {prompt} and {answer} that becomes the sequence; empty to join both as the tokenizer joins pairs
          * @param graph path of the one graph whose columns are the members; empty where each member has its own graph of one column
+         * @param padding token id behind sequences that are shorter than their length
          */
-        record Sequences(String tokenizer, List<Integer> lengths, String template, String graph) implements Input {}
+        record Sequences(String tokenizer, List<Integer> lengths, String template, String graph, long padding)
+                implements Input {}
 
         /**
          * A frozen encoder shared by all members; a graph {@code heads} with inputs {@code prompt_embedding} and {@code
@@ -132,7 +134,8 @@ record EnsembleContract(Input input, RowBuckets rows, List<Member> members, List
                         text(contract, "tokenizer"),
                         ascending(contract, "lengths"),
                         template(contract),
-                        contract.path("graph").asText(""));
+                        contract.path("graph").asText(""),
+                        contract.has("padding") ? token(contract, "padding") : 0);
             case "text-pair" -> textPairs(contract);
             default ->
                 throw new IllegalArgumentException(

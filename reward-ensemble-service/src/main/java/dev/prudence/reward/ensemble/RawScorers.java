@@ -57,20 +57,21 @@ final class RawScorers {
         List<SequenceModel> models = new ArrayList<>();
         if (sequences.graph().isEmpty()) {
             for (int m = 0; m < ids.size(); m++) {
-                models.add(model(ids.get(m), contract.members().get(m).graph(), List.of(m)));
+                models.add(model(ids.get(m), contract.members().get(m).graph(), List.of(m), sequences.padding()));
             }
         } else {
             models.add(model(
                     sequences.graph(),
                     sequences.graph(),
-                    IntStream.range(0, ids.size()).boxed().toList()));
+                    IntStream.range(0, ids.size()).boxed().toList(),
+                    sequences.padding()));
         }
         return new SequenceScorer(models, ids.size(), contract.rows(), sequences, tokenizer);
     }
 
-    private SequenceModel model(String name, String graph, List<Integer> members) {
-        return keep(
-                new SequenceModel(name, InferenceSession.open(artefact.path(graph), surroundings.options()), members));
+    private SequenceModel model(String name, String graph, List<Integer> members, long padding) {
+        InferenceSession session = InferenceSession.open(artefact.path(graph), surroundings.options());
+        return keep(new SequenceModel(name, session, members, padding));
     }
 
     private TextPairScorer textPairs(EnsembleContract.Input.TextPairs pairs) {

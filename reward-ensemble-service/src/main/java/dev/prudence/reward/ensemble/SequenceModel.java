@@ -15,8 +15,10 @@ import java.util.TreeSet;
  *
  * @param name of what fails together
  * @param members positions of the members that the columns belong to
+ * @param padding id of the tokens behind a sequence: exported decoders score the last token that is another one, whatever the mask says
  */
-record SequenceModel(String name, InferenceSession session, List<Integer> members) implements AutoCloseable {
+record SequenceModel(String name, InferenceSession session, List<Integer> members, long padding)
+        implements AutoCloseable {
 
     private static final String IDS = "input_ids";
     private static final String MASK = "attention_mask";
@@ -50,6 +52,7 @@ record SequenceModel(String name, InferenceSession session, List<Integer> member
             int used = sequence.ids().length;
             int start = row * length;
             System.arraycopy(sequence.ids(), 0, ids, start, used);
+            Arrays.fill(ids, start + used, start + length, padding);
             System.arraycopy(sequence.sequence().segments(), 0, segments, start, used);
             Arrays.fill(mask, start, start + used, 1);
             for (int i = 0; i < used; i++) {

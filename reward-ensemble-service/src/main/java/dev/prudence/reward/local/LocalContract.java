@@ -11,7 +11,9 @@ import dev.prudence.runtime.TensorSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds out how the exported models of a directory are to be called. Not thread-safe. */
@@ -20,6 +22,7 @@ final class LocalContract {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FILE = "ensemble.json";
     private static final String TOKENIZER = "tokenizer.json";
+    private static final String CONFIG = "config.json";
     private static final String SEQUENCE = "sequence";
     private static final int SHORTEST = 8;
     private static final int STEPS_OF_DOUBLING = 32;
@@ -70,6 +73,9 @@ final class LocalContract {
         }
         if (!given.has("lengths")) {
             contract.set("lengths", JSON.valueToTree(lengths(longest(folders))));
+        }
+        if (!given.has("padding")) {
+            padding(folders).ifPresent(id -> contract.put("padding", id));
         }
     }
 
@@ -157,13 +163,41 @@ final class LocalContract {
     }
 
     private int positions(String folder) {
-        if (!files.contains(folder + "config.json")) {
+        if (!files.contains(folder + CONFIG)) {
             return USUAL_LENGTH;
         }
-        JsonNode config = object(folder + "config.json");
+        JsonNode config = object(folder + CONFIG);
         int positions = config.path("max_position_embeddings").asInt(USUAL_LENGTH);
         int shift = SHIFTED.contains(config.path("model_type").asText()) ? SHIFT : 0;
         return Math.max(1, Math.min(LONGEST_LENGTH, positions - shift));
+    }
+
+    /** The padding token that the models were exported with, or else the tokenizer's. */
+    private Optional<Long> padding(List<String> folders) {
+        Map<Long, String> found = new LinkedHashMap<>();
+        for (String folder : folders) {
+            String path = folder + CONFIG;
+            if (files.contains(path)) {
+                token(object(path).path("pad_token_id")).ifPresent(id -> found.putIfAbsent(id, path));
+            }
+        }
+        if (found.size() > 1) {
+            throw new IllegalArgumentException("members of one ensemble share a padding token, and these differ: files="
+                    + found.values() + ", pad_token_id=" + found.keySet());
+        }
+        return found.isEmpty()
+                ? paddingOfTokenizer()
+                : Optional.of(found.keySet().iterator().next());
+    }
+
+    private Optional<Long> paddingOfTokenizer() {
+        String path =
+                (given.has("tokenizer") ? given : contract).path("tokenizer").asText();
+        return files.contains(path) ? token(object(path).path("padding").path("pad_id")) : Optional.empty();
+    }
+
+    private static Optional<Long> token(JsonNode id) {
+        return id.isIntegralNumber() && id.asLong() >= 0 ? Optional.of(id.asLong()) : Optional.empty();
     }
 
     /** Every length up to 64, then steps of a thirty-second to a sixty-fourth of the length, and the longest: padding is all waste. */

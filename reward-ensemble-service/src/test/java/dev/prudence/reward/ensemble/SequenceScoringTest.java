@@ -167,17 +167,33 @@ class SequenceScoringTest {
         }
     }
 
+    /** Exported decoders look for the last token that is no padding among the ids; the mask says nothing to them. */
+    @Test
+    void decodersFindTheLastTokenInFrontOfThePadding() {
+        InferenceSession session = InferenceSession.open(TextEnsembles.decoder(4), RuntimeOptions.inference());
+        try (SequenceModel model = new SequenceModel("decoder", session, List.of(0), 4)) {
+            assertThat(model.score(List.of(sequence(1, 2, 3)), 3, 1)).containsExactly(3);
+            assertThat(model.score(List.of(sequence(1, 2, 3), sequence(2, 1)), 8, 4))
+                    .containsExactly(3, 2, 3, 3);
+        }
+    }
+
+    private static Prepared.Sequence sequence(long... ids) {
+        return new Prepared.Sequence(
+                new TokenPair(ids, new long[ids.length], 1, ids.length - 1), new TokenCounts(1, ids.length - 1, false));
+    }
+
     @Test
     void graphsThatDoNotFitAreRefusedByNameAndShape() {
         ModelArtefact vectors = VectorEnsembles.write(directory.resolve("v"), 1, List.of(8));
         try (InferenceSession session =
                 InferenceSession.open(vectors.path("member-0/r8.onnx"), RuntimeOptions.inference())) {
-            assertThatThrownBy(() -> new SequenceModel("member-0", session, List.of(0)))
+            assertThatThrownBy(() -> new SequenceModel("member-0", session, List.of(0), 0))
                     .hasMessageContaining("graph=member-0")
                     .hasMessageContaining("inputs=[");
         }
         InferenceSession two = InferenceSession.open(MiniLmEnsembles.classifier(0, 2), RuntimeOptions.inference());
-        assertThatThrownBy(() -> new SequenceModel("m", two, List.of(0)))
+        assertThatThrownBy(() -> new SequenceModel("m", two, List.of(0), 0))
                 .hasMessageContaining("[rows, 1]")
                 .hasMessageContaining("logits");
     }

@@ -1,5 +1,9 @@
 package dev.prudence.reward.ensemble;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.prudence.graph.ElementType;
 import dev.prudence.graph.GraphBuilder;
 import dev.prudence.graph.Shape;
@@ -10,11 +14,13 @@ import dev.prudence.graph.onnx.SafetensorsLayout;
 import dev.prudence.graph.onnx.Weights;
 import dev.prudence.runtime.artefact.ArtefactWriter;
 import dev.prudence.runtime.artefact.ModelArtefact;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Ensembles over the words a, b, c, d (tokens 1 to 4) with scores that are easy to work out by hand. */
 public final class TextEnsembles {
@@ -24,7 +30,8 @@ public final class TextEnsembles {
     private static final int VOCABULARY = 7;
     private static final List<Integer> ROWS = List.of(2, 8);
     private static final List<Integer> LENGTHS = List.of(4, 8);
-    private static final String TOKENIZER = """
+    /** A tokenizer.json of words that says nothing of padding. */
+    public static final String TOKENIZER = """
             {"version":"1.0","truncation":null,"padding":null,"added_tokens":[],"normalizer":null,
              "pre_tokenizer":{"type":"WhitespaceSplit"},"post_processor":null,"decoder":null,
              "model":{"type":"WordLevel","vocab":{"?":0,"a":1,"b":2,"c":3,"d":4,"|":5,".":6},"unk_token":"?"}}
@@ -85,6 +92,39 @@ public final class TextEnsembles {
                 "members", List.of(member("member-0", ""), member("member-1", "")),
                 "objectives", List.of(Map.of("kind", "worst-case"))));
         return written(writer, directory);
+    }
+
+    /**
+     * Made as exporters make decoders: the score of a row of any length is how many tokens there are up to the last one that is not
+     * {@code padding}.
+     */
+    public static byte[] decoder(int padding) {
+        GraphBuilder graph = GraphBuilder.create("decoder");
+        Value ids = graph.input("input_ids", ElementType.INT64, Shape.of(2, 4));
+        Value numbers = ids.cast(ElementType.FLOAT32);
+        Value position = numbers.mul(0).add(1).cumSum(1);
+        Value isToken = ids.equalTo(graph.scalar(ElementType.INT64, padding)).not();
+        graph.output("logits", position.mul(isToken.cast(ElementType.FLOAT32)).reduceMax(false, 1));
+        return ofAnySize(OnnxWriter.write(graph, Weights.embedded(Map.of())));
+    }
+
+    private static byte[] ofAnySize(byte[] onnx) {
+        try {
+            ModelProto.Builder model = ModelProto.parseFrom(onnx).toBuilder();
+            GraphProto.Builder graph = model.getGraphBuilder().clearValueInfo();
+            Stream.concat(graph.getInputBuilderList().stream(), graph.getOutputBuilderList().stream())
+                    .map(info -> info.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder())
+                    .forEach(TextEnsembles::leaveOpen);
+            return model.build().toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void leaveOpen(TensorShapeProto.Builder shape) {
+        for (int axis = 0; axis < shape.getDimCount(); axis++) {
+            shape.getDimBuilder(axis).setDimParam(axis == 0 ? "rows" : "length");
+        }
     }
 
     private static ArtefactWriter writer() {

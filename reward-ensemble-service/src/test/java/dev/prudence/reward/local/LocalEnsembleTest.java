@@ -9,6 +9,7 @@ import dev.prudence.reward.ensemble.RewardEnsemble;
 import dev.prudence.reward.ensemble.Sample;
 import dev.prudence.reward.ensemble.SampleScore;
 import dev.prudence.reward.ensemble.ScoringListener;
+import dev.prudence.reward.ensemble.TextEnsembles;
 import dev.prudence.reward.ensemble.VectorEnsembles;
 import dev.prudence.runtime.InferenceException;
 import dev.prudence.runtime.RuntimeOptions;
@@ -30,6 +31,10 @@ class LocalEnsembleTest {
 
     private static final List<Sample> SAMPLES =
             List.of(new Sample.Text("cat", "a small feline mammal"), new Sample.Text("dog", "a dog"));
+
+    private static final String PADDING = """
+            "padding":{"strategy":"BatchLongest","direction":"Right","pad_to_multiple_of":null,
+             "pad_id":4,"pad_type_id":0,"pad_token":"d"}""";
 
     @TempDir
     Path directory;
@@ -76,6 +81,36 @@ class LocalEnsembleTest {
             assertThat(ensemble.description().longestTokens()).isEqualTo(100);
             assertThat(raw(ensemble)).isEqualTo(raw(same));
         }
+    }
+
+    /** The decoder scores how many tokens there are up to the last one that is no padding. */
+    @Test
+    void theModelOrElseTheTokenizerSaysWhatToPadWith() throws IOException {
+        write("model.onnx", TextEnsembles.decoder(4));
+        write("config.json", "{\"pad_token_id\": 4}".getBytes(StandardCharsets.UTF_8));
+        String tokenizer = TextEnsembles.TOKENIZER;
+        write("tokenizer.json", tokenizer.getBytes(StandardCharsets.UTF_8));
+        assertThat(scoreOfThreeTokens()).isEqualTo(3);
+        write("config.json", "{\"pad_token_id\": null}".getBytes(StandardCharsets.UTF_8));
+        write("tokenizer.json", tokenizer.replace("\"padding\":null", PADDING).getBytes(StandardCharsets.UTF_8));
+        assertThat(scoreOfThreeTokens()).isEqualTo(3);
+        write("ensemble.json", "{\"padding\": 0}".getBytes(StandardCharsets.UTF_8));
+        assertThat(scoreOfThreeTokens()).isEqualTo(8);
+    }
+
+    private float scoreOfThreeTokens() {
+        try (RewardEnsemble ensemble = open(add())) {
+            SampleScore score =
+                    ensemble.score(List.of(new Sample.Text("a", "b c"))).get(0);
+            return ((SampleScore.Scored) score).raw(0);
+        }
+    }
+
+    @Test
+    void membersThatPadDifferentlyAreNoEnsemble() throws IOException {
+        writeMember("alpha", 0, "{\"pad_token_id\": 0}");
+        writeMember("beta", 1, "{\"pad_token_id\": 1}");
+        assertRefused("pad_token_id=[0, 1]");
     }
 
     @Test
