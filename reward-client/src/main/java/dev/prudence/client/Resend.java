@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * When a call is made again. Scoring changes nothing on the server, so any call may be. Both policies are gRPC's own (its service config):
+ * When a call is made again. Scores and descriptions change nothing on the server, so they may be; activations are not. Both policies are gRPC's own (its service config):
  * they honour the server's push-back, which says how long to wait when its queue is full or not to come again, and they stop for a while
  * when most calls fail.
  */

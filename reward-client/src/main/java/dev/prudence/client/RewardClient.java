@@ -9,6 +9,7 @@ import dev.prudence.proto.reward.v1.RewardEnsembleServiceGrpc;
 import dev.prudence.proto.reward.v1.ScoreRequest;
 import dev.prudence.proto.reward.v1.ScoreResponse;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -84,7 +86,7 @@ public final class RewardClient implements AutoCloseable {
     }
 
     /**
-     * Makes an ensemble the one that scores requests which name none.
+     * Makes an ensemble the one that scores requests which name none. This call is never made again.
      *
      * @param digest of the ensemble; empty to follow announcements again
      */
@@ -105,14 +107,29 @@ public final class RewardClient implements AutoCloseable {
         return stub.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Round robin, so that replicas behind one name share the work. */
+    /**
+     * Round robin, so that replicas behind one name share the work. Only calls that change nothing are made again: a second activation
+     * would cancel the first, or be told that what the first activated had been there before.
+     */
     private static Map<String, ?> serviceConfig(Resend resend) {
         Map<String, Object> method = new HashMap<>(resend.methodConfig());
-        method.put("name", List.of(Map.of("service", RewardEnsembleServiceGrpc.SERVICE_NAME)));
+        method.put(
+                "name",
+                List.of(
+                        name(RewardEnsembleServiceGrpc.getScoreMethod()),
+                        name(RewardEnsembleServiceGrpc.getDescribeEnsembleMethod())));
         return Map.of(
                 "loadBalancingConfig", List.of(Map.of("round_robin", Map.of())),
                 "methodConfig", List.of(method),
                 "retryThrottling", Map.of("maxTokens", 100.0, "tokenRatio", 0.5));
+    }
+
+    private static Map<String, String> name(MethodDescriptor<?, ?> method) {
+        return Map.of(
+                "service",
+                RewardEnsembleServiceGrpc.SERVICE_NAME,
+                "method",
+                Objects.requireNonNull(method.getBareMethodName()));
     }
 
     /** Turns what gRPC calls back with into a future. */

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.prudence.access.Certificates;
 import dev.prudence.access.Connection;
+import dev.prudence.proto.reward.v1.ActivateEnsembleRequest;
+import dev.prudence.proto.reward.v1.ActivateEnsembleResponse;
+import dev.prudence.proto.reward.v1.DescribeEnsembleRequest;
+import dev.prudence.proto.reward.v1.DescribeEnsembleResponse;
 import dev.prudence.proto.reward.v1.ItemScore;
 import dev.prudence.proto.reward.v1.RewardEnsembleServiceGrpc;
 import dev.prudence.proto.reward.v1.ScoreItem;
@@ -35,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +69,11 @@ class RewardClientTest {
     private final ConcurrentLinkedQueue<BiConsumer<ScoreRequest, StreamObserver<ScoreResponse>>> script =
             new ConcurrentLinkedQueue<>();
 
+    /** As {@link #script}, for descriptions. */
+    private final ConcurrentLinkedQueue<Consumer<StreamObserver<DescribeEnsembleResponse>>> description =
+            new ConcurrentLinkedQueue<>();
+
+    private volatile Consumer<StreamObserver<ActivateEnsembleResponse>> activation = StreamObserver::onCompleted;
     private final List<Metadata> attempts = new CopyOnWriteArrayList<>();
     private final List<ScoreRequest> requests = new CopyOnWriteArrayList<>();
     private @Nullable Server server;
@@ -137,6 +147,33 @@ class RewardClientTest {
         script.add(SILENCE);
         try (RewardClient client = client(new Resend.Hedge(2, Duration.ofMillis(50)), DEADLINE)) {
             assertThat(client.score(request("a")).getScores(0).getId()).isEqualTo("a");
+        }
+        assertThat(attempts).hasSize(2);
+    }
+
+    @Test
+    void anActivationIsNeverMadeAgain() throws IOException {
+        activation = responses -> {
+            pause(Duration.ofMillis(300));
+            responses.onNext(ActivateEnsembleResponse.getDefaultInstance());
+            responses.onCompleted();
+        };
+        try (RewardClient client = client(new Resend.Hedge(2, Duration.ofMillis(50)), DEADLINE)) {
+            client.activate("a");
+        }
+        assertThat(attempts).hasSize(1);
+        activation = responses -> responses.onError(Status.UNAVAILABLE.asRuntimeException());
+        try (RewardClient client = RewardClient.open(Connection.to(address()), quickRetry(), DEADLINE)) {
+            assertThatThrownBy(() -> client.activate("a")).isInstanceOf(StatusRuntimeException.class);
+        }
+        assertThat(attempts).hasSize(2);
+    }
+
+    @Test
+    void aDescriptionIsAskedForAgain() throws IOException {
+        description.add(responses -> responses.onError(Status.UNAVAILABLE.asRuntimeException()));
+        try (RewardClient client = client(quickRetry(), DEADLINE)) {
+            client.describe("");
         }
         assertThat(attempts).hasSize(2);
     }
@@ -216,6 +253,14 @@ class RewardClientTest {
         assertThatThrownBy(() -> new Resend.Hedge(2, Duration.ZERO)).hasMessageEndingWith("delay=PT0S");
     }
 
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static Resend quickRetry() {
         return new Resend.Retry(Resend.MOST_ATTEMPTS, Duration.ofMillis(5), Duration.ofMillis(20));
     }
@@ -264,6 +309,24 @@ class RewardClientTest {
                         requests.add(request);
                         BiConsumer<ScoreRequest, StreamObserver<ScoreResponse>> next = script.poll();
                         (next == null ? ANSWER : next).accept(request, responses);
+                    }
+
+                    @Override
+                    public void describeEnsemble(
+                            DescribeEnsembleRequest request, StreamObserver<DescribeEnsembleResponse> responses) {
+                        Consumer<StreamObserver<DescribeEnsembleResponse>> next = description.poll();
+                        if (next == null) {
+                            responses.onNext(DescribeEnsembleResponse.getDefaultInstance());
+                            responses.onCompleted();
+                        } else {
+                            next.accept(responses);
+                        }
+                    }
+
+                    @Override
+                    public void activateEnsemble(
+                            ActivateEnsembleRequest request, StreamObserver<ActivateEnsembleResponse> responses) {
+                        activation.accept(responses);
                     }
                 })
                 .intercept(new ServerInterceptor() {
