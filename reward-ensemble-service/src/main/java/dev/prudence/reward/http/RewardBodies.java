@@ -25,7 +25,8 @@ final class RewardBodies {
     private RewardBodies() {}
 
     /**
-     * OpenRLHF: {@code {"query": [prompt + response, ...], "prompts": [prompt, ...], "labels": [...]}}. The labels are not used.
+     * OpenRLHF: {@code {"query": [prompt + response, ...], "prompts": [prompt, ...], "labels": [...]}}. The labels are not used. Of a prompt
+     * that is too long its query holds the end alone.
      */
     static ScoreRequest openRlhf(byte[] body) {
         JsonNode root = object(body);
@@ -37,12 +38,14 @@ final class RewardBodies {
         }
         ScoreRequest.Builder request = ScoreRequest.newBuilder();
         for (int i = 0; i < queries.size(); i++) {
-            if (!queries.get(i).startsWith(prompts.get(i))) {
-                throw new IllegalArgumentException("a query begins with its prompt: query[" + i + "]=" + queries.get(i)
-                        + ", prompts[" + i + "]=" + prompts.get(i));
+            String query = queries.get(i);
+            String prompt = prompts.get(i);
+            int length = query.startsWith(prompt) ? prompt.length() : Overlap.of(prompt, query);
+            if (length == 0 && !prompt.isEmpty()) {
+                throw new IllegalArgumentException("a query begins with its prompt, or with the end of it: query[" + i
+                        + "]=" + query + ", prompts[" + i + "]=" + prompt);
             }
-            String answer = queries.get(i).substring(prompts.get(i).length());
-            request.addItems(item("query[" + i + "]", prompts.get(i), answer));
+            request.addItems(item("query[" + i + "]", query.substring(0, length), query.substring(length)));
         }
         return request.build();
     }
