@@ -82,6 +82,11 @@ final class RunExecution {
         return run;
     }
 
+    /** The run with the stages that are done. */
+    StoredRun run() {
+        return run;
+    }
+
     /** The stage that is being run. */
     Optional<String> stage() {
         return current;

@@ -32,8 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs on disk: {@code <root>/<run-id>/run.json}, its events beside it, and the checkpoints of its stages. A run's file
- * is replaced at once, so a crash leaves the old one or the new one.
+ * Runs on disk: {@code <root>/<run-id>/run.json}, its events beside it, the checkpoints of its stages, and an empty file
+ * {@code cancelled} when somebody asked it to stop. A run's file is replaced at once, so a crash leaves the old one or the
+ * new one.
  *
  * <p>This class is thread-safe.
  */
@@ -44,6 +45,7 @@ public final class RunStore implements AutoCloseable {
             .build();
     private static final Logger LOG = LoggerFactory.getLogger(RunStore.class);
     private static final String FILE = "run.json";
+    private static final String CANCELLATION = "cancelled";
 
     private final Path root;
     private final InstantSource clock;
@@ -156,6 +158,22 @@ public final class RunStore implements AutoCloseable {
     public RunEventLog.Subscription subscribe(Consumer<String> saved) {
         watchers.add(saved);
         return () -> watchers.remove(saved);
+    }
+
+    /**
+     * Notes on disk that a run shall not go on, so that a crash does not forget it. A disk that does not take the note is
+     * logged: the run of this process stops all the same.
+     */
+    void noteCancellation(String id) {
+        try {
+            WholeFiles.replace(directory(id).resolve(CANCELLATION), new byte[0]);
+        } catch (IOException failure) {
+            LOG.warn("A cancellation could not be noted and would not survive a crash, runId={}", id, failure);
+        }
+    }
+
+    boolean isCancellationNoted(String id) {
+        return Files.exists(directory(id).resolve(CANCELLATION));
     }
 
     /** The events of a run. */

@@ -26,20 +26,23 @@ import org.slf4j.LoggerFactory;
  * <tr><td>(none)</td><td>{@link #start} with a valid document, nothing else running</td><td>RUNNING</td></tr>
  * <tr><td>RUNNING</td><td>the last stage returned</td><td>COMPLETED</td></tr>
  * <tr><td>RUNNING</td><td>a stage threw</td><td>FAILED, with one sentence</td></tr>
- * <tr><td>RUNNING</td><td>{@link #cancel}, seen at the next safe point</td><td>CANCELLED</td></tr>
+ * <tr><td>RUNNING</td><td>{@link #cancel}, seen at the next safe point or by {@link #recover}</td>
+ * <td>CANCELLED</td></tr>
  * <tr><td>RUNNING</td><td>{@link #stop} or a crash, then {@link #recover} with resuming on</td><td>RUNNING, behind the
  * stages that were done</td></tr>
  * <tr><td>RUNNING</td><td>a crash, then {@link #recover} with resuming off</td><td>FAILED</td></tr>
  * </table>
  *
  * COMPLETED, FAILED and CANCELLED are final. A run's last event is {@code RunEnded}, written before its state: a crash
- * between the two is mended by {@link #recover}.
+ * between the two is mended by {@link #recover}. What a stage throws after {@link #stop} is no failure of the run: the
+ * services around it are going away.
  *
  * <p>This class is thread-safe.
  */
 public final class Runs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
+    private static final String CANCELLED = "The run was cancelled.";
 
     private final RunStore store;
     private final StageCache cache;
@@ -49,6 +52,7 @@ public final class Runs {
     private final RunIds ids;
     private final Executor executor;
     private final InstantSource clock;
+    private final RunEndings endings;
 
     /** Guarded by this: the run that occupies the service. */
     private @Nullable Active active;
@@ -80,6 +84,7 @@ public final class Runs {
         this.ids = ids;
         this.executor = executor;
         this.clock = clock;
+        this.endings = new RunEndings(store, executor, clock);
     }
 
     /**
@@ -120,12 +125,13 @@ public final class Runs {
     }
 
     /**
-     * Asks a run to stop at the next safe point.
+     * Asks a run to stop at the next safe point, or at the next start of the service if it stops before.
      *
      * @return the run as it stands; empty when there is none with this id
      */
     public synchronized Optional<StoredRun> cancel(String id) {
         if (active != null && active.id().equals(id)) {
+            store.noteCancellation(id);
             active.control().cancel();
         }
         return store.find(id);
@@ -175,6 +181,7 @@ public final class Runs {
 
     /** Suspends the active run, so that the next process takes it up, and waits a little for it to notice. */
     public void stop(long atMostMillis) throws InterruptedException {
+        endings.stop();
         Active running;
         synchronized (this) {
             running = active;
@@ -190,10 +197,13 @@ public final class Runs {
         if (last.isPresent() && last.get().hasRunEnded()) {
             RunEnded end = last.get().getRunEnded();
             store.save(run.ended(end.getStatus(), clock.instant(), end.getReason()));
+        } else if (store.isCancellationNoted(run.id())) {
+            endings.write(run, RunStatus.RUN_STATUS_CANCELLED, CANCELLED);
         } else if (resume && active == null) {
             resume(run);
         } else {
-            end(run, RunStatus.RUN_STATUS_FAILED, "The trainer stopped in the middle of the run; start it again.");
+            endings.write(
+                    run, RunStatus.RUN_STATUS_FAILED, "The trainer stopped in the middle of the run; start it again.");
         }
     }
 
@@ -202,7 +212,7 @@ public final class Runs {
             launch(run, experiment(run.experiment()).stages(run.document()));
             LOG.info("Going on with the run that an earlier process left, runId={}", run.id());
         } catch (RuntimeException changed) {
-            end(run, RunStatus.RUN_STATUS_FAILED, FailureSentence.of(changed));
+            endings.write(run, RunStatus.RUN_STATUS_FAILED, FailureSentence.of(changed));
         }
     }
 
@@ -223,43 +233,29 @@ public final class Runs {
         try {
             StoredRun done = execution.execute(stages);
             release();
-            end(done, RunStatus.RUN_STATUS_COMPLETED, "");
+            endings.write(done, RunStatus.RUN_STATUS_COMPLETED, "");
         } catch (RunCancelledException stopped) {
             release();
             if (!control.isSuspended()) {
-                end(current(run), RunStatus.RUN_STATUS_CANCELLED, "The run was cancelled.");
+                endings.write(execution.run(), RunStatus.RUN_STATUS_CANCELLED, CANCELLED);
             }
         } catch (Throwable failure) {
-            LOG.error("The run failed, runId={}", run.id(), failure);
             release();
-            String stage =
-                    execution.stage().map(name -> "Stage " + name + " failed: ").orElse("");
-            end(current(run), RunStatus.RUN_STATUS_FAILED, stage + FailureSentence.of(failure));
+            if (control.isSuspended()) {
+                LOG.warn(
+                        "A stage broke off as the trainer stopped; the next start goes on, runId={}",
+                        run.id(),
+                        failure);
+            } else {
+                fail(execution.run(), execution.stage(), failure);
+            }
         }
     }
 
-    private void end(StoredRun run, RunStatus status, String reason) {
-        try {
-            store.events(run.id())
-                    .append(
-                            "",
-                            event -> event.setRunEnded(RunEnded.newBuilder()
-                                    .setStatus(status)
-                                    .setReason(reason)
-                                    .setOutputDirectory(run.outputDirectory().toString())));
-            store.save(run.ended(status, clock.instant(), reason));
-        } catch (RuntimeException failure) {
-            LOG.error(
-                    "The end of a run could not be written down, runId={} status={} reason={}",
-                    run.id(),
-                    status,
-                    reason,
-                    failure);
-        }
-    }
-
-    private StoredRun current(StoredRun run) {
-        return store.find(run.id()).orElse(run);
+    private void fail(StoredRun run, Optional<String> stage, Throwable failure) {
+        LOG.error("The run failed, runId={}", run.id(), failure);
+        String where = stage.map(name -> "Stage " + name + " failed: ").orElse("");
+        endings.write(run, RunStatus.RUN_STATUS_FAILED, where + FailureSentence.of(failure));
     }
 
     /** Frees the service before the run's end is told: who hears of it may start the next one. */

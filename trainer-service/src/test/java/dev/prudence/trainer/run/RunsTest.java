@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,9 +239,13 @@ class RunsTest {
     }
 
     private void awaitEvent(String run, Predicate<RunEvent> wanted) throws InterruptedException {
+        awaitUntil(() -> store.events(run).read(1, 100).stream().anyMatch(wanted));
+    }
+
+    private static void awaitUntil(BooleanSupplier wanted) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (store.events(run).read(1, 100).stream().noneMatch(wanted)) {
-            assertThat(System.nanoTime()).as("the event comes").isLessThan(end);
+        while (!wanted.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("it comes about").isLessThan(end);
             Thread.sleep(5);
         }
     }
@@ -347,6 +352,69 @@ class RunsTest {
         released[0] = true;
         newRuns(inline).recover(true);
         assertThat(store.find("run-1").orElseThrow().status()).isEqualTo(RunStatus.RUN_STATUS_COMPLETED);
+    }
+
+    @Test
+    void whatAStageThrowsWhileTheTrainerStopsIsNoFailure() throws InterruptedException {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch stopping = new CountDownLatch(1);
+        stages = List.of(new FakeStage("first", List.of(), List.of(), context -> {
+            entered.countDown();
+            stopping.await();
+            throw new IllegalStateException("the broker is gone");
+        }));
+        List<Thread> threads = new ArrayList<>();
+        Runs runs = newRuns(task -> threads.add(startThread(task)));
+        start(runs, "run-1", false);
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        runs.stop(0);
+        stopping.countDown();
+        threads.get(0).join(10_000);
+        assertThat(store.find("run-1").orElseThrow().status()).isEqualTo(RunStatus.RUN_STATUS_RUNNING);
+        assertThat(store.events("run-1").read(1, 100)).noneMatch(RunEvent::hasRunEnded);
+    }
+
+    @Test
+    void aCancellationSurvivesACrash() throws InterruptedException {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        stages = List.of(first, new FakeStage("second", List.of(), List.of(), context -> {
+            entered.countDown();
+            never.await();
+            return StageOutput.empty();
+        }));
+        Runs runs = newRuns(this::startThread);
+        start(runs, "run-1", false);
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        runs.cancel("run-1");
+        store = newStore();
+        newRuns(inline).recover(true);
+        StoredRun run = store.find("run-1").orElseThrow();
+        assertThat(run.status()).isEqualTo(RunStatus.RUN_STATUS_CANCELLED);
+        assertThat(run.stages()).extracting(StageRecord::name).containsExactly("first");
+    }
+
+    @Test
+    void anEndThatTheDiskDoesNotTakeIsWrittenLater() throws Exception {
+        Path file = directory.resolve("store/run-1/run.json");
+        Path obstacle = file.resolve("obstacle");
+        stages = List.of(new FakeStage("first", List.of(), List.of(), context -> {
+            Files.delete(file);
+            Files.createDirectories(obstacle);
+            throw new IllegalStateException("the loss is not finite, step=3");
+        }));
+        Runs runs = newRuns(this::startThread);
+        start(runs, "run-1", false);
+        awaitEvent("run-1", RunEvent::hasRunEnded);
+        Files.delete(obstacle);
+        Files.delete(file);
+        awaitUntil(() -> Files.isRegularFile(file));
+        StoredRun ended = store.find("run-1").orElseThrow();
+        assertThat(ended.status()).isEqualTo(RunStatus.RUN_STATUS_FAILED);
+        assertThat(ended.reason()).contains("step=3");
+        assertThat(store.events("run-1").read(1, 100))
+                .filteredOn(RunEvent::hasRunEnded)
+                .hasSize(1);
     }
 
     @Test
