@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class PublicationUpload implements StreamObserver<PublishRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublicationUpload.class);
+    private static final int MOST_CHARACTERS = 200;
 
     private final ModelRegistry registry;
     private final StreamObserver<PublishResponse> client;
@@ -88,10 +89,20 @@ final class PublicationUpload implements StreamObserver<PublishRequest> {
             throw new IllegalArgumentException("a publication names its run and model, run_id=" + opened.getRunId()
                     + " model=" + opened.getModel());
         }
+        requireShort("run_id", opened.getRunId());
+        requireShort("model", opened.getModel());
         manifest = Manifest.parse(opened.getManifest().toByteArray());
         header = opened;
         staged = registry.stage();
         Files.write(staged.resolve(Manifest.FILE), opened.getManifest().toByteArray());
+    }
+
+    /** Every replica keeps these names, and topics carry them. */
+    private static void requireShort(String field, String name) {
+        if (name.length() > MOST_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "a name has at most " + MOST_CHARACTERS + " characters, " + field + ".length=" + name.length());
+        }
     }
 
     private void write(PartChunk chunk) throws IOException {

@@ -30,6 +30,7 @@ final class RunsApi {
     private static final int FEW_ITEMS = 50;
     private static final int MOST_OFFSET = 1_000_000;
     private static final int MOST_BUCKETS = 4_000;
+    private static final int MOST_BUCKETS_IN_ALL = 200_000;
     private static final int FEW_BUCKETS = 400;
 
     private final RunCatalogue catalogue;
@@ -105,12 +106,15 @@ final class RunsApi {
     }
 
     private Answer curves(Question question) {
-        List<String> ids = question.texts("run", MOST_RUNS_COMPARED);
-        List<String> names = question.texts("name", MOST_CURVES);
+        List<String> ids =
+                question.texts("run", MOST_RUNS_COMPARED).stream().distinct().toList();
+        List<String> names =
+                question.texts("name", MOST_CURVES).stream().distinct().toList();
         Axis axis = Axis.of(question.text("x", Axis.STEP.id()));
         Range range = new Range(
                 question.number("from", Double.NEGATIVE_INFINITY), question.number("to", Double.POSITIVE_INFINITY));
         int buckets = question.integer("buckets", FEW_BUCKETS, 1, MOST_BUCKETS);
+        requireFewBuckets(ids.size() * names.size(), buckets);
         ObjectNode json = object();
         ObjectNode sequences = json.putObject("sequences");
         json.withArray("lines");
@@ -123,6 +127,13 @@ final class RunsApi {
             drawn.lines().forEach(line -> json.withArray("lines").add(RunJson.of(run, line)));
         }
         return Answer.ok(json);
+    }
+
+    private static void requireFewBuckets(int lines, int buckets) {
+        if (lines * buckets > MOST_BUCKETS_IN_ALL) {
+            throw new IllegalArgumentException("runs times names times buckets may be at most " + MOST_BUCKETS_IN_ALL
+                    + "; ask for fewer buckets: run.length*name.length=" + lines + ", buckets=" + buckets);
+        }
     }
 
     private record Drawn(long sequence, List<Line> lines) {}

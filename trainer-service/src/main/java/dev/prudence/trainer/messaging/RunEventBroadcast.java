@@ -15,14 +15,18 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies one run's events from its log to the topic, in order, and remembers on disk how far it came. The log is the
  * buffer: a slow broker holds nobody up, and nothing is lost. After a crash the last few may be sent twice, under the
- * same event id. Not thread-safe.
+ * same event id. An event that is larger than the topic takes stays in the log alone. Not thread-safe.
  */
 final class RunEventBroadcast {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RunEventBroadcast.class);
     private static final int BATCH = 256;
 
     private final RunEventLog log;
@@ -52,8 +56,8 @@ final class RunEventBroadcast {
             for (RunEvent event : events) {
                 acknowledgements.add(producer.send(record(event)));
             }
-            for (Future<?> acknowledgement : acknowledgements) {
-                acknowledgement.get();
+            for (int i = 0; i < events.size(); i++) {
+                awaitUnlessTooLarge(acknowledgements.get(i), events.get(i));
             }
         } catch (ExecutionException | KafkaException absent) {
             return false;
@@ -61,6 +65,24 @@ final class RunEventBroadcast {
         sent += events.size();
         writeCursor();
         return true;
+    }
+
+    /** An event that no broker will ever take must not keep back those that follow it. */
+    private static void awaitUnlessTooLarge(Future<?> acknowledgement, RunEvent event)
+            throws InterruptedException, ExecutionException {
+        try {
+            acknowledgement.get();
+        } catch (ExecutionException failure) {
+            if (!(failure.getCause() instanceof RecordTooLargeException)) {
+                throw failure;
+            }
+            LOG.error(
+                    "An event is larger than the topic takes and is left out of it; the run's log has it,"
+                            + " runId={} sequence={} bytes={}",
+                    event.getRunId(),
+                    event.getSequence(),
+                    event.getSerializedSize());
+        }
     }
 
     private static ProducerRecord<byte[], byte[]> record(RunEvent event) {

@@ -77,22 +77,27 @@ public final class RunEventBroadcaster implements AutoCloseable {
         }
     }
 
+    /** A broker that takes nothing holds all runs up; a run that cannot be read holds up nobody else. */
     private boolean sendAll() throws InterruptedException {
         boolean all = true;
-        for (RunEventBroadcast run : runs.values()) {
-            while (all && !closed && run.isBehind()) {
-                all = sendSome(run);
+        for (Map.Entry<String, RunEventBroadcast> run : runs.entrySet()) {
+            try {
+                if (!sendAll(run.getValue())) {
+                    return false;
+                }
+            } catch (RuntimeException failure) {
+                LOG.warn("The events of a run cannot be sent, runId={}", run.getKey(), failure);
+                all = false;
             }
         }
         return all;
     }
 
-    private static boolean sendSome(RunEventBroadcast run) throws InterruptedException {
-        try {
-            return run.sendSome();
-        } catch (RuntimeException failure) {
-            LOG.warn("Run events cannot be sent", failure);
-            return false;
+    private boolean sendAll(RunEventBroadcast run) throws InterruptedException {
+        boolean taken = true;
+        while (taken && !closed && run.isBehind()) {
+            taken = run.sendSome();
         }
+        return taken;
     }
 }

@@ -273,7 +273,21 @@ class TrainerServiceTest {
         }
     }
 
+    @Test
+    void refusesAPublicationUnderAnEndlessName() throws Exception {
+        CompletableFuture<PublishResponse> refused = publish(artefact(), bytes(), "x".repeat(201));
+        assertThatThrownBy(() -> refused.get(30, TimeUnit.SECONDS)).cause().satisfies(failure -> {
+            Status status = Status.fromThrowable(failure);
+            assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+            assertThat(status.getDescription()).contains("model.length=201");
+        });
+    }
+
     private CompletableFuture<PublishResponse> publish(Path artefact, byte[] content) throws IOException {
+        return publish(artefact, content, "policy");
+    }
+
+    private CompletableFuture<PublishResponse> publish(Path artefact, byte[] content, String model) throws IOException {
         CompletableFuture<PublishResponse> response = new CompletableFuture<>();
         StreamObserver<PublishRequest> upload = ModelRegistryServiceGrpc.newStub(channel)
                 .publish(new StreamObserver<>() {
@@ -293,7 +307,7 @@ class TrainerServiceTest {
         upload.onNext(PublishRequest.newBuilder()
                 .setHeader(PublishHeader.newBuilder()
                         .setRunId("outside")
-                        .setModel("policy")
+                        .setModel(model)
                         .setFencingEpoch(1)
                         .setManifest(ByteString.copyFrom(Files.readAllBytes(artefact.resolve(Manifest.FILE)))))
                 .build());

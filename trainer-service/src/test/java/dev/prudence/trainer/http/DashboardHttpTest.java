@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,6 +193,11 @@ class DashboardHttpTest {
         assertProblem("/runs/nobody", 404, "run=nobody");
         assertProblem("/runs/..%2fetc", 404, "there is no such run");
         assertProblem("/curves?run=there&name=a/b&buckets=0", 400, "buckets=0");
+        assertProblem(
+                "/curves?run=there&buckets=4000" + names(51),
+                400,
+                "at most 200000; ask for fewer buckets: run.length*name.length=51, buckets=4000");
+        api.get("/curves?run=there&run=there&buckets=4000" + names(50)).requireStatus(200);
         assertProblem("/curves?run=there&name=a/b&from=2&to=1", 400, "from=2.0, to=1.0");
         assertProblem("/curves?run=there&name=a/b&from=NaN", 400, "from=NaN");
         assertProblem("/curves?run=there&name=a/b&x=y", 400, "x must be one of step, time, kl: x=y");
@@ -200,6 +206,10 @@ class DashboardHttpTest {
         assertProblem("/runs/there/stream?after=x", 400, "after=x");
         assertProblem("/nothing", 404, "path=/api/v1/nothing");
         assertProblem("/experiments/overoptimisaton/schema", 422, "did you mean overoptimisation?");
+    }
+
+    private static String names(int different) {
+        return IntStream.range(0, different).mapToObj(i -> "&name=a/" + i).collect(Collectors.joining());
     }
 
     @Test

@@ -8,11 +8,15 @@ import dev.prudence.proto.run.v1.RunEvent;
 import dev.prudence.trainer.events.RunEventLog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +65,50 @@ class RunEventBroadcastTest {
         topic.sendException = null;
         assertThat(broadcast.sendSome()).isTrue();
         assertThat(sequences()).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void leavesOutWhatTheTopicNeverTakes() throws InterruptedException {
+        append(3);
+        MockProducer<byte[], byte[]> narrow = manual();
+        RunEventBroadcast broadcast = new RunEventBroadcast(log, directory.resolve("events.published"), narrow);
+        FutureTask<Boolean> sending = new FutureTask<>(broadcast::sendSome);
+        new Thread(sending).start();
+        awaitSent(narrow, 3);
+        narrow.completeNext();
+        narrow.errorNext(new RecordTooLargeException("1048588 bytes"));
+        narrow.completeNext();
+        assertThat(sending).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+        assertThat(broadcast.isBehind()).isFalse();
+    }
+
+    @Test
+    void aRunThatCannotBeReadHoldsNobodyUp() throws InterruptedException {
+        append(2);
+        try (RunEventBroadcaster broadcaster = new RunEventBroadcaster(topic)) {
+            for (int i = 0; i < 20; i++) {
+                Path other = directory.resolve("other-" + i);
+                RunEventLog closed = RunEventLog.open(other.resolve("events.log"), "other-" + i, () -> Instant.EPOCH);
+                closed.append("", event -> event);
+                closed.close();
+                broadcaster.follow("other-" + i, closed, other);
+            }
+            broadcaster.follow("run-1", log, directory);
+            awaitSent(topic, 2);
+        }
+        assertThat(sequences()).containsExactly(1L, 2L);
+    }
+
+    private static MockProducer<byte[], byte[]> manual() {
+        return new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static void awaitSent(MockProducer<byte[], byte[]> producer, int events) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (producer.history().size() < events) {
+            assertThat(System.nanoTime()).as("the events come").isLessThan(end);
+            Thread.sleep(5);
+        }
     }
 
     @Test

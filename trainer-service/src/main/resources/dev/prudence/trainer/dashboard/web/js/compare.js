@@ -9,6 +9,8 @@ import { follow } from './stream.js';
 
 const MOST_NAMES = 64;
 const MOST_RUNS = 8;
+/** What the service draws in one answer: runs times names times buckets. */
+const MOST_BUCKETS = 200_000;
 
 export async function compareView(root, { parameters }) {
   const ids = parameters.getAll('run').slice(0, MOST_RUNS);
@@ -46,10 +48,12 @@ export async function compareView(root, { parameters }) {
 
   async function fill() {
     const range = chart.range;
+    const wanted = (measures.get(measure) ?? []).slice(0, MOST_NAMES);
+    const most = Math.floor(MOST_BUCKETS / Math.max(1, ids.length * wanted.length));
     try {
       const answer = await get('/curves', {
-        run: ids, name: (measures.get(measure) ?? []).slice(0, MOST_NAMES), x: axis, from: range?.[0], to: range?.[1],
-        buckets: Math.max(50, Math.round(chart.width / 2)),
+        run: ids, name: wanted, x: axis, from: range?.[0], to: range?.[1],
+        buckets: Math.min(most, Math.max(50, Math.round(chart.width / 2))),
       });
       chart.set(answer.lines.map((line) => ({ label: `${line.run} · ${split(line.name).line}`, x: line.x, y: line.y })));
       fault.replaceChildren(answer.lines.length === 0 ? h('p', { class: 'empty' }, 'None of these runs has numbers for this, against this.') : '');
