@@ -6,6 +6,7 @@ import dev.prudence.reward.batching.OverloadedException;
 import dev.prudence.reward.batching.ShuttingDownException;
 import dev.prudence.reward.config.RewardConfig;
 import dev.prudence.reward.config.WorkerThreads;
+import dev.prudence.reward.wire.RequestParameters;
 import dev.prudence.reward.wire.RequestScoring;
 import dev.prudence.reward.wire.UnscoredException;
 import io.vertx.core.http.HttpServerResponse;
@@ -14,12 +15,15 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
  * {@code POST /get_reward} as OpenRLHF's reward server answers it, and {@code POST /remote_rm} as slime calls one, {@code POST /score} in the shape of
- * vLLM. All score by the active ensemble under the mean, and answer with an error status where a sample has no score.
+ * vLLM. All score by the active ensemble, under the mean or the objective that the query names, and answer with an error status where a
+ * sample has no score.
  */
 @ApplicationScoped
 public class RewardRoutes {
@@ -67,7 +71,9 @@ public class RewardRoutes {
 
     private void score(RoutingContext context, Protocol protocol, byte[] body, AtomicBoolean gone) {
         try {
-            scoring.score(protocol.request().apply(body), gone::get).whenComplete((response, failure) -> {
+            ScoreRequest.Builder request = protocol.request().apply(body).toBuilder();
+            RequestParameters.applyTexts(parameters(context), request);
+            scoring.score(request.build(), gone::get).whenComplete((response, failure) -> {
                 if (failure != null) {
                     send(context, HttpProblem.of(failure));
                 } else {
@@ -77,6 +83,17 @@ public class RewardRoutes {
         } catch (RuntimeException e) {
             send(context, HttpProblem.of(e));
         }
+    }
+
+    /** Clients of these protocols can be given an address, and with it a query. */
+    private static Map<String, String> parameters(RoutingContext context) {
+        Map<String, String> parameters = new TreeMap<>();
+        context.queryParams().forEach((key, text) -> {
+            if (parameters.put(key, text) != null) {
+                throw new IllegalArgumentException("a parameter is given once: " + key + "=" + text);
+            }
+        });
+        return parameters;
     }
 
     private static void sendScores(RoutingContext context, Protocol protocol, ScoreResponse response) {

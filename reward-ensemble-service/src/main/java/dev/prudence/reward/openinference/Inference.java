@@ -19,6 +19,7 @@ import dev.prudence.proto.rollout.v1.Vector;
 import dev.prudence.reward.ensemble.RewardEnsemble;
 import dev.prudence.reward.wire.Ensembles;
 import dev.prudence.reward.wire.NothingLoadedException;
+import dev.prudence.reward.wire.RequestParameters;
 import dev.prudence.reward.wire.RequestScoring;
 import dev.prudence.reward.wire.UnscoredException;
 import java.util.ArrayList;

@@ -141,6 +141,26 @@ class RewardProtocolsTest {
                 .isCloseTo(49, within(1e-3));
     }
 
+    /** A client that knows nothing but an address is given the objective in it. */
+    @Test
+    void theQueryNamesTheObjective() throws Exception {
+        double mean = 1.5 * 14 + 4 + 0.004;
+        String body = "{\"prompt\":\"a\",\"response\":\"b\",\"label\":\"\"}";
+        assertThat(number("/remote_rm?objective=worst_case", body)).isCloseTo(mean - 7, within(1e-3));
+        assertThat(number("/remote_rm?objective=uncertainty_weighted&lambda=0.5", body))
+                .isCloseTo(mean - 24.5, within(1e-3));
+        assertRefused("/remote_rm?objective=best", body, 400, "objective=best");
+        assertRefused("/remote_rm?objective=uncertainty_weighted", body, 400, "lambda=");
+        assertRefused("/remote_rm?objective=soft_min&beta=x", body, 400, "beta=x");
+        assertRefused("/remote_rm?lambda=0.5", body, 400, "parameters=[lambda]");
+        assertRefused("/remote_rm?objective=mean&objective=median", body, 400, "objective=median");
+        assertRefused("/remote_rm?minimum_members=3", body, 400, "minimum_members=3");
+    }
+
+    private double number(String path, String body) throws Exception {
+        return Double.parseDouble(post(path, body).body());
+    }
+
     @Test
     void slimeGetsOneNumber() throws Exception {
         HttpResponse<String> response = post("/remote_rm", "{\"prompt\":\"a\",\"response\":\"b\",\"label\":\"\"}");

@@ -11,6 +11,7 @@ import dev.prudence.proto.inference.ModelInferRequest.InferInputTensor;
 import dev.prudence.proto.reward.v1.Objective;
 import dev.prudence.proto.reward.v1.ScorePriority;
 import dev.prudence.proto.reward.v1.ScoreRequest;
+import dev.prudence.reward.wire.RequestParameters;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

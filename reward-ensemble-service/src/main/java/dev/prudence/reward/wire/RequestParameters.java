@@ -1,4 +1,4 @@
-package dev.prudence.reward.openinference;
+package dev.prudence.reward.wire;
 
 import dev.prudence.proto.inference.InferParameter;
 import dev.prudence.proto.reward.v1.Mean;
@@ -12,13 +12,14 @@ import dev.prudence.proto.reward.v1.SoftMin;
 import dev.prudence.proto.reward.v1.UncertaintyWeighted;
 import dev.prudence.proto.reward.v1.WorstCase;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a request's parameters say about the score: the objective with its own parameters, and the two that Triton's clients know, {@code
- * priority} (0 or 1: interactive, above: bulk) and {@code timeout} in microseconds. Not thread-safe.
+ * What the parameters of a request in somebody else's protocol say about the score: the objective with its own parameters, and the two that
+ * Triton's clients know, {@code priority} (0 or 1: interactive, above: bulk) and {@code timeout} in microseconds. Not thread-safe.
  */
-final class RequestParameters {
+public final class RequestParameters {
 
     private static final long MICROS_OF_MILLI = 1000;
 
@@ -35,8 +36,16 @@ final class RequestParameters {
      *
      * @throws IllegalArgumentException if one is unknown, of another type or out of range; names it
      */
-    static void apply(Map<String, InferParameter> parameters, ScoreRequest.Builder request) {
+    public static void apply(Map<String, InferParameter> parameters, ScoreRequest.Builder request) {
         new RequestParameters(parameters).applyTo(request);
+    }
+
+    /** The same of texts, as they stand in a query. */
+    public static void applyTexts(Map<String, String> parameters, ScoreRequest.Builder request) {
+        Map<String, InferParameter> typed = new TreeMap<>();
+        parameters.forEach((key, text) ->
+                typed.put(key, InferParameter.newBuilder().setStringParam(text).build()));
+        apply(typed, request);
     }
 
     private void applyTo(ScoreRequest.Builder request) {
