@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResultLines {
 
+    /** Every line begins so. */
+    private static final String BEGINNING = "{\"id\":\"";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Writer out;
@@ -46,7 +49,7 @@ public final class ResultLines {
     /**
      * Looks at what is there and cuts off a line that was not written to its end.
      *
-     * @throws LaunchException if it cannot be read or holds something else
+     * @throws LaunchException if it cannot be read or holds something else; it stays as it is then
      */
     public static Earlier continueIn(Path file) {
         if (!Files.exists(file)) {
@@ -55,11 +58,27 @@ public final class ResultLines {
         try {
             Whole whole = Whole.of(file);
             try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+                Earlier earlier = earlier(bytes, whole);
                 bytes.setLength(whole.end());
-                return new Earlier(whole.lines(), whole.lines() == 0 ? "" : ensembleOf(lastLine(bytes, whole)));
+                return earlier;
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw new LaunchException("These are no results that could be continued: file=" + file, e);
+            throw new LaunchException(
+                    "These are no results that could be continued, and they are left as they are: file=" + file, e);
+        }
+    }
+
+    /** Refuses what is not ours: nothing of it may be cut off. */
+    private static Earlier earlier(RandomAccessFile bytes, Whole whole) throws IOException {
+        requireBegunResult(text(bytes, whole.end(), Math.min(bytes.length(), whole.end() + BEGINNING.length())));
+        return whole.lines() == 0
+                ? new Earlier(0, "")
+                : new Earlier(whole.lines(), ensembleOf(text(bytes, whole.lastBegin(), whole.end())));
+    }
+
+    private static void requireBegunResult(String cut) {
+        if (!BEGINNING.startsWith(cut)) {
+            throw new IllegalArgumentException("no result: line=" + cut);
         }
     }
 
@@ -162,16 +181,16 @@ public final class ResultLines {
         return outcome.name().replace("SCORE_OUTCOME_", "").toLowerCase(Locale.ROOT);
     }
 
-    private static String lastLine(RandomAccessFile bytes, Whole whole) throws IOException {
-        byte[] line = new byte[(int) (whole.end() - whole.lastBegin())];
-        bytes.seek(whole.lastBegin());
-        bytes.readFully(line);
-        return new String(line, StandardCharsets.UTF_8);
+    private static String text(RandomAccessFile bytes, long from, long to) throws IOException {
+        byte[] text = new byte[Math.toIntExact(to - from)];
+        bytes.seek(from);
+        bytes.readFully(text);
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     private static String ensembleOf(String line) throws JsonProcessingException {
         String digest = JSON.readTree(line).path("ensemble").asText();
-        if (!digest.matches("[0-9a-f]{64}")) {
+        if (!line.startsWith(BEGINNING) || !digest.matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException("no result: line=" + line);
         }
         return digest;

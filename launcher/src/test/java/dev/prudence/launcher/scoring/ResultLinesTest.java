@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,11 +75,30 @@ class ResultLinesTest {
     }
 
     @Test
-    void somethingElseIsNotContinued() throws IOException {
-        Path file = Files.writeString(directory.resolve("out.jsonl"), "{\"id\": 1}\n");
-        assertThatThrownBy(() -> ResultLines.continueIn(file)).isInstanceOf(LaunchException.class);
-        Path table = Files.writeString(directory.resolve("out.csv"), "id,score\n");
-        assertThatThrownBy(() -> ResultLines.continueIn(table)).isInstanceOf(LaunchException.class);
+    void somethingElseIsNotContinuedAndStaysAsItIs() throws IOException {
+        results.write(response(ItemScore.newBuilder().setId("a")));
+        List<String> others = List.of(
+                "{\"id\": 1}\n",
+                "id,score\n",
+                "id,score\n1,2",
+                "no line at all",
+                "{\"prompt\":\"a\",\"ensemble\":\"" + DIGEST + "\"}\nand more",
+                text + "a note at the end");
+        for (String other : others) {
+            Path file = Files.writeString(directory.resolve("other"), other);
+            assertThatThrownBy(() -> ResultLines.continueIn(file))
+                    .as(other)
+                    .isInstanceOf(LaunchException.class)
+                    .hasMessageEndingWith("file=" + file);
+            assertThat(file).hasContent(other);
+        }
+    }
+
+    @Test
+    void aFirstLineThatWasCutIsRemoved() throws IOException {
+        Path file = Files.writeString(directory.resolve("out.jsonl"), "{\"id\":\"c\",\"outc");
+        assertThat(ResultLines.continueIn(file)).isEqualTo(new ResultLines.Earlier(0, ""));
+        assertThat(file).isEmptyFile();
     }
 
     private static ScoreResponse response(ItemScore.Builder score) {

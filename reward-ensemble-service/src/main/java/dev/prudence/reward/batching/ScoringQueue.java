@@ -86,7 +86,11 @@ public final class ScoringQueue implements AutoCloseable {
         }
     }
 
+    /** Call with the lock held. Looks for those who have gone only where their room is needed. */
     private void requireRoom(int samples) {
+        if (lanes.waiting() + samples > limits.waiting()) {
+            lanes.dropLost(nanoTime.getAsLong());
+        }
         if (lanes.waiting() + samples > limits.waiting()) {
             throw OverloadedException.samples(lanes.waiting(), samples, limits.waiting());
         }

@@ -75,7 +75,7 @@ public class OpenInferenceGrpcService implements GRPCInferenceService {
 
     @Override
     public Uni<ModelInferResponse> modelInfer(ModelInferRequest request) {
-        AtomicBoolean gone = new AtomicBoolean();
+        AtomicBoolean gone = Callers.gone();
         return Uni.createFrom()
                 .completionStage(() -> inference.infer(request, gone::get))
                 .runSubscriptionOn(threads.requests())

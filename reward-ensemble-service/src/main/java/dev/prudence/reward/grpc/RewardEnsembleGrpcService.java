@@ -37,7 +37,7 @@ public class RewardEnsembleGrpcService implements RewardEnsembleService {
 
     @Override
     public Uni<ScoreResponse> score(ScoreRequest request) {
-        AtomicBoolean gone = new AtomicBoolean();
+        AtomicBoolean gone = Callers.gone();
         try {
             scoring.requireRoom(request);
         } catch (OverloadedException | IllegalArgumentException e) {
@@ -54,7 +54,7 @@ public class RewardEnsembleGrpcService implements RewardEnsembleService {
 
     @Override
     public Multi<ScoreStreamResponse> scoreStream(Multi<ScoreStreamRequest> requests) {
-        AtomicBoolean gone = new AtomicBoolean();
+        AtomicBoolean gone = Callers.gone();
         return requests.onItem()
                 .transformToUni(request -> Uni.createFrom()
                         .completionStage(() -> scoring.scoreOne(request, gone::get))

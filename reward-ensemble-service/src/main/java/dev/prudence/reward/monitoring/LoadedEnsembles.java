@@ -1,5 +1,6 @@
 package dev.prudence.reward.monitoring;
 
+import dev.prudence.distribution.LeasedVersion;
 import dev.prudence.distribution.LoadedModels;
 import dev.prudence.distribution.NewestModel;
 import dev.prudence.monitoring.RewardMetrics;
@@ -9,11 +10,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready unless an announced ensemble is being fetched and loaded right now; shows how many are in memory. */
+/**
+ * Ready unless the first announced ensemble is being fetched and loaded right now; a later one leaves the service ready, on the one that it
+ * has. Shows how many are in memory.
+ */
 @Readiness
 @ApplicationScoped
 public class LoadedEnsembles implements HealthCheck {
@@ -38,8 +43,14 @@ public class LoadedEnsembles implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("reward ensembles")
-                .status(!newest.isWarming())
+                .status(isReady())
                 .withData("loaded", loaded.size())
                 .build();
+    }
+
+    private boolean isReady() {
+        Optional<LeasedVersion<RewardEnsemble>> active = newest.current();
+        active.ifPresent(LeasedVersion::close);
+        return active.isPresent() || !newest.isWarming();
     }
 }

@@ -231,6 +231,28 @@ class ScoringQueueTest {
         }
     }
 
+    /** Calls of two ensembles in one lane, more of one than a batch holds: whoever waits longer is served first. */
+    @Test
+    void callsOfTwoEnsemblesTakeTurns() throws Exception {
+        List<Sample> samples = samples(new SplittableRandom(1), 200);
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        try (RewardEnsemble other = RewardEnsemble.open(
+                        VectorEnsembles.write(directory.resolve("other"), 2, List.of(8)),
+                        VectorEnsembles.surroundings(runs, gate));
+                ScoringQueue queue = queue(4096, 16, 1)) {
+            occupy(queue, samples.get(0));
+            List<CompletableFuture<?>> calls = List.of(
+                    submit(queue, samples).thenRun(() -> order.add("long")),
+                    submit(queue, other, samples.subList(0, 4)).thenRun(() -> order.add("other 1")),
+                    submit(queue, other, samples.subList(0, 20)).thenRun(() -> order.add("other 2")),
+                    submit(queue, samples.subList(0, 4)).thenRun(() -> order.add("short")),
+                    submit(queue, samples).thenRun(() -> order.add("longer")));
+            gate.open();
+            CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
+        }
+        assertThat(order).containsExactly("short", "other 1", "other 2", "long", "longer");
+    }
+
     @Test
     void aWorkerOutlivesErrorsAndTheirCallersHearOfThem() throws Exception {
         List<Sample> samples = samples(new SplittableRandom(1), 2);
@@ -320,6 +342,27 @@ class ScoringQueueTest {
         }
     }
 
+    /** Also where the batch has no room for them, or is of another ensemble: they take up room no longer. */
+    @Test
+    void whoeverHasGoneLeavesRoomForOthers() throws Exception {
+        List<Sample> samples = samples(new SplittableRandom(1), 8);
+        try (ScoringQueue queue = queue(8, 4, 1)) {
+            occupy(queue, samples.get(0));
+            AtomicBoolean gone = new AtomicBoolean();
+            CompletableFuture<List<SampleScore>> abandoned = queue.submit(
+                            ensemble,
+                            prepared(samples),
+                            MEAN,
+                            new Patience(Duration.ZERO, gone::get, Priority.INTERACTIVE))
+                    .toCompletableFuture();
+            assertThatThrownBy(() -> queue.checkRoom(1)).isInstanceOf(OverloadedException.class);
+            gone.set(true);
+            queue.checkRoom(8);
+            assertThat(abandoned).isCompletedExceptionally();
+            assertThat(queue.waiting()).isZero();
+        }
+    }
+
     @Test
     void closingFailsWhatWaitsAndRefusesWhatComes() throws Exception {
         List<Sample> samples = samples(new SplittableRandom(1), 8);
@@ -346,6 +389,12 @@ class ScoringQueueTest {
 
     private CompletableFuture<List<SampleScore>> submit(ScoringQueue queue, List<Sample> samples) {
         return queue.submit(ensemble, prepared(samples), MEAN, Patience.ENDLESS).toCompletableFuture();
+    }
+
+    private static CompletableFuture<List<SampleScore>> submit(
+            ScoringQueue queue, RewardEnsemble ensemble, List<Sample> samples) {
+        return queue.submit(ensemble, samples.stream().map(ensemble::prepare).toList(), MEAN, Patience.ENDLESS)
+                .toCompletableFuture();
     }
 
     private CompletableFuture<List<SampleScore>> submit(ScoringQueue queue, List<Sample> samples, Priority priority) {
