@@ -128,11 +128,12 @@ final class AgentRun {
                 context.metric(context.stage() + "/" + name, number, report.frames());
             }
         });
-        if (report.numbers().values().stream().anyMatch(number -> !Double.isFinite(number))) {
+        if (report.leftOut() > 0) {
             context.incident(
                     Severity.SEVERITY_ERROR,
                     "nan-quarantined",
-                    "An update was left out, since its loss or gradient is not finite: frames=" + report.frames());
+                    "Some updates were left out, since their losses or gradients are not finite: frames="
+                            + report.frames() + ", count=" + report.leftOut());
         }
     }
 

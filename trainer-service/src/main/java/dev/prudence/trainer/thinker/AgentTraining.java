@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -155,12 +154,13 @@ final class AgentTraining implements AutoCloseable {
         if (playsOn && settings.rounds().playsAhead() && !isDone()) {
             ahead.begin(next());
         }
-        Map<String, Double> numbers = new TreeMap<>();
+        UpdateMeans numbers = new UpdateMeans();
         remember(played, before);
         int updates = times.of(Part.MODEL, () -> learnModel(numbers));
         times.during(Part.ACTOR, () -> learnActor(played, before, numbers));
         times.during(Part.PUBLISH, () -> publish(updates > 0));
-        return new RoundReport(frames, count(played, false), count(played, true), updates, numbers);
+        return new RoundReport(
+                frames, count(played, false), count(played, true), updates, numbers.leftOut(), numbers.means());
     }
 
     /** What is to be played with at present; how long, in which phase and how well-behaved is open. */
@@ -207,7 +207,7 @@ final class AgentTraining implements AutoCloseable {
         });
     }
 
-    private int learnModel(Map<String, Double> numbers) {
+    private int learnModel(UpdateMeans numbers) {
         if (imagining.isEmpty() || frames < settings.model().warmUp()) {
             return 0;
         }
@@ -222,13 +222,13 @@ final class AgentTraining implements AutoCloseable {
                     FIRST_BETA + (1 - FIRST_BETA) * share(),
                     random,
                     rate(settings.model().learningRate()));
-            found.forEach((what, number) -> numbers.put("model/" + what, number));
+            numbers.add("model", found);
             updates++;
         }
         return updates;
     }
 
-    private void learnActor(List<Trajectory> played, List<Player> before, Map<String, Double> numbers) {
+    private void learnActor(List<Trajectory> played, List<Player> before, UpdateMeans numbers) {
         if (frames < settings.actor().warmUp()) {
             return;
         }
@@ -243,7 +243,7 @@ final class AgentTraining implements AutoCloseable {
                     settings.augmentedDiscount(),
                     planningCost(),
                     rate(settings.actor().learningRate()));
-            found.forEach((what, number) -> numbers.put("actor/" + what, number));
+            numbers.add("actor", found);
         }
     }
 

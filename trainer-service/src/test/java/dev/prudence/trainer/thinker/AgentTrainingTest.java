@@ -8,11 +8,13 @@ import dev.prudence.env.sokoban.LevelSet;
 import dev.prudence.env.sokoban.SokobanPlanes;
 import dev.prudence.env.sokoban.SokobanRules;
 import dev.prudence.proto.rollout.v1.ObservationKind;
+import dev.prudence.proto.rollout.v1.Trajectory;
 import dev.prudence.proto.worldmodel.v1.TreeSettings;
 import dev.prudence.trainer.actorcritic.ActorCosts;
 import dev.prudence.trainer.actorcritic.ActorShape;
 import dev.prudence.trainer.actorcritic.ActorShape.StateShape;
 import dev.prudence.trainer.actorcritic.Recurrence;
+import dev.prudence.trainer.games.Games;
 import dev.prudence.trainer.thinker.AgentSettings.Actor;
 import dev.prudence.trainer.thinker.AgentSettings.Model;
 import dev.prudence.trainer.thinker.AgentSettings.Rounds;
@@ -45,6 +47,7 @@ class AgentTrainingTest {
         assertThat(reports).extracting(RoundReport::frames).containsExactly(128L, 256L, 384L, 512L);
         assertThat(reports).allSatisfy(report -> {
             assertThat(report.episodes()).isBetween(16, 128);
+            assertThat(report.leftOut()).isZero();
             assertThat(report.solved()).isBetween(1, report.episodes());
             assertThat(report.modelUpdates()).as("it has no model").isZero();
             assertThat(report.numbers()).containsKeys("actor/loss", "actor/real_entropy");
@@ -125,16 +128,42 @@ class AgentTrainingTest {
         return reports;
     }
 
+    /** Of a round's two updates the first learns from a reward that is not a number. */
+    @Test
+    void seesAnUpdateThatIsNotFiniteBeforeOneThatIs(@TempDir Path work) {
+        try (LocalPlayers players = new LocalPlayers(1, 5);
+                AgentTraining training =
+                        training(raw(1, false, 8), round -> spoiled(players.play(round)), players, work)) {
+            RoundReport report = training.round(false);
+            assertThat(report.leftOut()).isEqualTo(1);
+            assertThat(report.numbers().values())
+                    .allSatisfy(number -> assertThat(number).isFinite());
+        }
+    }
+
+    private static List<Trajectory> spoiled(List<Trajectory> games) {
+        List<Trajectory> spoiled = new ArrayList<>(games);
+        spoiled.set(0, games.get(0).toBuilder().setRewards(0, Float.NaN).build());
+        return spoiled;
+    }
+
     private static AgentTraining training(int rounds, LocalPlayers players, Path work) {
         return training(raw(rounds, false), players, work);
     }
 
     private static AgentTraining training(AgentSettings settings, LocalPlayers players, Path work) {
-        return new AgentTraining(
-                settings, "raw", 1, EPISODES, players::play, players::publish, work, new PartTimes(() -> 0));
+        return training(settings, players::play, players, work);
+    }
+
+    private static AgentTraining training(AgentSettings settings, Games games, LocalPlayers players, Path work) {
+        return new AgentTraining(settings, "raw", 1, EPISODES, games, players::publish, work, new PartTimes(() -> 0));
     }
 
     private static AgentSettings raw(int rounds, boolean ahead) {
+        return raw(rounds, ahead, 16);
+    }
+
+    private static AgentSettings raw(int rounds, boolean ahead, int unrolls) {
         WorldModelShape model =
                 new WorldModelShape(Dynamics.OBSERVATIONS, FrameKind.PLANES, 5, SokobanPlanes.PLANES, 1, 5, 4, 1, 4);
         return new AgentSettings(
@@ -156,7 +185,7 @@ class AgentTrainingTest {
                 new Actor(
                         ActorShape.ofObservations(5, SokobanPlanes.PLANES, 1, 5, 8, 1),
                         new ActorCosts(0.5, 3e-3, 1e-3, 1e-3, 1, true),
-                        16,
+                        unrolls,
                         0,
                         3e-3,
                         0.5));
