@@ -134,6 +134,24 @@ class CancelledCallsTest {
         awaitThat(this::isQueueEmpty);
     }
 
+    @Test
+    void whoeverSharesTheConnectionStays() throws Exception {
+        RewardEnsembleServiceGrpc.RewardEnsembleServiceFutureStub stub =
+                RewardEnsembleServiceGrpc.newFutureStub(channel);
+        ScoreRequest one = ScoreRequest.newBuilder()
+                .setEnsembleDigest(digest)
+                .addItems(item())
+                .build();
+        ScoreRequest three = one.toBuilder().addItems(item()).addItems(item()).build();
+        Future<?> leaves = stub.score(one);
+        Future<?> stays = stub.score(three);
+        awaitThat(() -> queue.waiting() == 4);
+        leaves.cancel(true);
+        awaitThat(() -> !isQueueEmpty() && queue.waiting() == 3);
+        gate.countDown();
+        assertThat(stays).succeedsWithin(Duration.ofSeconds(30));
+    }
+
     /** Whether there is room for as much as can ever wait: those who have gone leave when their room is asked for. */
     private boolean isQueueEmpty() {
         try {
