@@ -112,9 +112,9 @@ public class PolicyBeans {
 
     @Produces
     @Singleton
-    GrpcImaginations imaginations(GrpcTracingClientInterceptor tracing) {
+    GrpcImaginations imaginations(GrpcTracingClientInterceptor tracing, InstantSource time) {
         Connection connection = PlatformAccess.connection(config.platform(), PLATFORM, config.worldModel());
-        return new GrpcImaginations(connection, config.imaginationPatience(), tracing);
+        return new GrpcImaginations(connection, config.imaginationPatience(), time, tracing);
     }
 
     void close(@Disposes GrpcImaginations imaginations) {

@@ -48,7 +48,7 @@ public interface PolicyConfig {
     @WithDefault("127.0.0.1:8083")
     String worldModel();
 
-    /** How long an answer of the world-model service is waited for. */
+    /** How long an answer of the world-model service is waited for, and how long it is asked again when a stream does not open. */
     @WithDefault("30s")
     Duration imaginationPatience();
 

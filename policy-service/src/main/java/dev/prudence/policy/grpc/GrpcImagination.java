@@ -23,8 +23,12 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** One stream of imagination: a question, its answer, the next question. Not thread-safe. */
+/**
+ * One stream of imagination: a question, its answer, the next question. One that has failed is not opened again, since the service's trees went with it; whoever
+ * asks on is told why it failed. Not thread-safe.
+ */
 final class GrpcImagination implements Imagination {
 
     private final PlayContext context;
@@ -35,6 +39,7 @@ final class GrpcImagination implements Imagination {
     private final StreamObserver<ImagineRequest> questions;
     private final int representationSize;
     private long step;
+    private @Nullable RuntimeException broken;
 
     GrpcImagination(
             WorldModelServiceStub service,
@@ -142,22 +147,36 @@ final class GrpcImagination implements Imagination {
     }
 
     private ImagineResponse ask(ImagineRequest.Builder question) {
+        if (broken != null) {
+            throw broken;
+        }
         questions.onNext(question.setStreamEpoch(epoch).build());
+        Object answer = answer();
+        if (answer instanceof ImagineResponse response) {
+            return response;
+        }
+        broken = answer instanceof Throwable failure ? failed(failure) : late();
+        throw broken;
+    }
+
+    private @Nullable Object answer() {
         try {
-            Object answer = answers.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
-            if (answer instanceof ImagineResponse response) {
-                return response;
-            }
-            throw answer instanceof Throwable failure ? failed(failure) : late();
+            return answers.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new VersionUnavailableException(Reason.UNREACHABLE, "Interrupted while imagining", e);
+            cancel();
+            broken = new VersionUnavailableException(Reason.UNREACHABLE, "Interrupted while imagining", e);
+            throw broken;
         }
     }
 
-    /** Nobody waits for the answer any more: the service is told. */
-    private RuntimeException late() {
+    /** Nobody waits for the answer any more: the service is told, which has places for so many streams only. */
+    private void cancel() {
         questions.onError(Status.CANCELLED.asRuntimeException());
+    }
+
+    private RuntimeException late() {
+        cancel();
         return new VersionUnavailableException(
                 Reason.UNREACHABLE,
                 "The world-model service did not answer in time: patience=" + patience.toMillis() + " ms, step=" + step,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.prudence.access.Connection;
+import dev.prudence.distribution.Backoff;
 import dev.prudence.policy.VersionUnavailableException;
 import dev.prudence.policy.play.Imagination;
 import dev.prudence.policy.play.Imagination.Thoughts;
@@ -16,16 +17,22 @@ import dev.prudence.proto.worldmodel.v1.ImagineRequest;
 import dev.prudence.proto.worldmodel.v1.ImagineResponse;
 import dev.prudence.proto.worldmodel.v1.TreeSettings;
 import dev.prudence.proto.worldmodel.v1.WorldModelServiceGrpc;
+import io.grpc.Attributes;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,13 +48,29 @@ class GrpcImaginationTest {
             .build();
 
     private final List<ImagineRequest> asked = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final List<Duration> pauses = new ArrayList<>();
+    private Instant now = Instant.EPOCH;
+    private Backoff.Sleeper sleeper = this::pause;
     private BiConsumer<ImagineRequest, StreamObserver<ImagineResponse>> answer = GrpcImaginationTest::answer;
     private Server server;
     private GrpcImaginations imaginations;
 
     @BeforeEach
     void start() throws IOException {
-        server = ServerBuilder.forPort(0)
+        server = serve(0);
+        imaginations = patient(Duration.ofMinutes(1));
+    }
+
+    private Server serve(int port) throws IOException {
+        return ServerBuilder.forPort(port)
+                .addTransportFilter(new ServerTransportFilter() {
+                    @Override
+                    public Attributes transportReady(Attributes transport) {
+                        connections.incrementAndGet();
+                        return transport;
+                    }
+                })
                 .addService(new WorldModelServiceGrpc.WorldModelServiceImplBase() {
                     @Override
                     public StreamObserver<ImagineRequest> imagine(StreamObserver<ImagineResponse> answers) {
@@ -70,11 +93,21 @@ class GrpcImaginationTest {
                 })
                 .build()
                 .start();
-        imaginations = patient(Duration.ofMinutes(1));
+    }
+
+    /** Takes no time. */
+    private void pause(Duration pause) {
+        pauses.add(pause);
+        now = now.plus(pause);
     }
 
     private GrpcImaginations patient(Duration patience) {
-        return new GrpcImaginations(Connection.to("127.0.0.1:" + server.getPort()), patience);
+        return patient(patience, server.getPort());
+    }
+
+    private GrpcImaginations patient(Duration patience, int port) {
+        return new GrpcImaginations(
+                Connection.to("127.0.0.1:" + port), patience, () -> now, pause -> sleeper.sleep(pause));
     }
 
     @AfterEach
@@ -144,6 +177,108 @@ class GrpcImaginationTest {
         assertThatThrownBy(() -> imaginations.open(CONTEXT, 2, false)).isInstanceOf(IllegalStateException.class);
     }
 
+    @Test
+    void onlyWhatMayHelpIsTriedAgainAndOnlyForSoLong() {
+        refusing(Status.INVALID_ARGUMENT);
+        assertThatThrownBy(() -> imaginations.open(CONTEXT, 2, false)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(pauses).isEmpty();
+        refusing(Status.RESOURCE_EXHAUSTED.withDescription("open-streams=1"));
+        try (GrpcImaginations hasty = patient(Duration.ofSeconds(3))) {
+            assertThatThrownBy(() -> hasty.open(CONTEXT, 2, false)).hasMessageEndingWith("open-streams=1");
+        }
+        assertThat(connections).as("one for each channel").hasValue(2);
+        assertThat(pauses).extracting(Duration::toMillis).containsExactly(100L, 200L, 400L, 800L, 1_000L);
+    }
+
+    @Test
+    void opensAgainWhatDidNotOpen() {
+        answer = (request, answers) -> {
+            if (request.getStreamEpoch() < 3) {
+                answers.onError(Status.UNAVAILABLE.asRuntimeException());
+            } else {
+                answer(request, answers);
+            }
+        };
+        try (Imagination imagination = imaginations.open(CONTEXT, 2, false)) {
+            assertThat(imagination.representationSize()).isEqualTo(2);
+        }
+        assertThat(pauses).extracting(Duration::toMillis).containsExactly(100L, 200L);
+        assertThat(asked).extracting(ImagineRequest::getStreamEpoch).containsExactly(1L, 2L, 3L);
+    }
+
+    /** The channel itself would wait before it tries the address again. */
+    @Test
+    void findsAServiceThatIsBackAtOnce() throws Exception {
+        int port = server.getPort();
+        server.shutdownNow().awaitTermination();
+        sleeper = pause -> {
+            pause(pause);
+            server = restarted(port);
+        };
+        try (Imagination imagination = imaginations.open(CONTEXT, 2, false)) {
+            assertThat(imagination.representationSize()).isEqualTo(2);
+        }
+        assertThat(pauses).as("pauses").hasSize(1);
+    }
+
+    /** What does not answer may be a connection that nobody holds the other end of. */
+    @Test
+    void leavesAConnectionOnWhichNobodyAnswersToThoseWhoUseIt() {
+        answer = (request, answers) -> {
+            if (request.getStreamEpoch() != 2) {
+                answer(request, answers);
+            }
+        };
+        try (GrpcImaginations hasty = patient(Duration.ofSeconds(1));
+                Imagination before = hasty.open(CONTEXT, 2, false);
+                Imagination after = hasty.open(CONTEXT, 2, false)) {
+            assertThat(connections).hasValueGreaterThan(1);
+            think(before);
+            think(after);
+        }
+    }
+
+    private Server restarted(int port) {
+        try {
+            return serve(port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aStreamThatBreaksFailsWithItsReasonAndTheNextOneBeginsAnew() {
+        answer = (request, answers) -> {
+            if (request.getStreamEpoch() == 1 && request.hasImaginary()) {
+                answers.onError(Status.UNAVAILABLE.withDescription("restarting").asRuntimeException());
+            } else {
+                answer(request, answers);
+            }
+        };
+        try (Imagination broken = imaginations.open(CONTEXT, 2, false)) {
+            think(broken);
+            for (int times = 0; times < 2; times++) {
+                assertThatThrownBy(() -> broken.imagine(new int[2], new boolean[2]))
+                        .isInstanceOfSatisfying(
+                                VersionUnavailableException.class,
+                                e -> assertThat(e.isTransient()).isTrue())
+                        .hasMessageEndingWith("UNAVAILABLE restarting");
+            }
+        }
+        asked.clear();
+        try (Imagination next = imaginations.open(CONTEXT, 2, false)) {
+            think(next);
+            assertThat(next.imagine(new int[2], new boolean[2]).representations())
+                    .containsExactly(1, 2, 3, 4);
+        }
+        assertThat(asked).extracting(ImagineRequest::getStreamEpoch).containsExactly(2L, 2L, 2L);
+        assertThat(asked).extracting(ImagineRequest::getStepNumber).containsExactly(0L, 0L, 1L);
+    }
+
+    private static void think(Imagination imagination) {
+        imagination.real(new int[2], new float[2], new boolean[2], new float[4]);
+    }
+
     private void refusing(Status status) {
         answer = (request, answers) -> answers.onError(status.asRuntimeException());
     }
@@ -155,7 +290,7 @@ class GrpcImaginationTest {
             assertThatThrownBy(() -> hasty.open(CONTEXT, 2, false)).hasMessageContaining("patience=200 ms");
         }
         server.shutdownNow();
-        try (GrpcImaginations nobody = new GrpcImaginations(Connection.to("127.0.0.1:1"), Duration.ofSeconds(20))) {
+        try (GrpcImaginations nobody = patient(Duration.ofSeconds(20), 1)) {
             assertThatThrownBy(() -> nobody.open(CONTEXT, 2, false))
                     .isInstanceOf(VersionUnavailableException.class)
                     .hasMessageContaining("UNAVAILABLE");
