@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /**
@@ -66,9 +67,20 @@ final class BatchingQueue<Q, A> {
             working = true;
         }
         if (starts) {
-            executor.execute(this::work);
+            start();
         }
         return caller.answers();
+    }
+
+    /** Without anybody to run the model, whoever waits hears of it. */
+    private void start() {
+        try {
+            executor.execute(this::work);
+        } catch (RejectedExecutionException ended) {
+            for (List<Waiting<Q, A>> callers = next(); !callers.isEmpty(); callers = next()) {
+                callers.forEach(caller -> caller.answers().completeExceptionally(ended));
+            }
+        }
     }
 
     private void work() {

@@ -3,6 +3,7 @@ package dev.prudence.worldmodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class BatchingQueueTest {
@@ -55,6 +57,20 @@ class BatchingQueueTest {
                 .hasMessageEndingWith("waiting=5, asked=1, mostWaiting=3");
         tasks.remove().run();
         assertThat(queue.ask(List.of(7))).isNotDone();
+    }
+
+    @Test
+    void whoeverAsksAfterTheEndHearsOfIt() {
+        ExecutorService ended = Executors.newSingleThreadExecutor();
+        ended.shutdown();
+        BatchingQueue<Integer, String> queue = new BatchingQueue<>(this::answer, 4, 100, ended);
+        for (int turn = 0; turn < 2; turn++) {
+            assertThat(queue.ask(List.of(1)))
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(RejectedExecutionException.class);
+        }
     }
 
     @Test

@@ -45,13 +45,13 @@ public final class WorkerThreads implements AutoCloseable {
         return loading;
     }
 
-    /** Interrupts what runs. */
+    /** Takes no more work, which ends streams as unavailable. What runs is not interrupted: nobody would know what it had done. */
     @Override
     public void close() {
-        models.shutdownNow();
-        trees.shutdownNow();
-        questions.shutdownNow();
-        loading.shutdownNow();
+        models.shutdown();
+        trees.shutdown();
+        questions.shutdown();
+        loading.shutdown();
     }
 
     private static ThreadFactory named(String purpose) {

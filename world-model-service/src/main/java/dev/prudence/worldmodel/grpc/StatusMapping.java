@@ -12,6 +12,7 @@ import io.quarkus.grpc.ExceptionHandler;
 import io.quarkus.grpc.ExceptionHandlerProvider;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,9 @@ public class StatusMapping implements ExceptionHandlerProvider {
         }
         if (failure instanceof QueueFullException) {
             return Status.RESOURCE_EXHAUSTED.withDescription(failure.getMessage());
+        }
+        if (failure instanceof RejectedExecutionException) {
+            return Status.UNAVAILABLE.withDescription("The service is shutting down; ask again elsewhere or later.");
         }
         if (failure instanceof IllegalArgumentException) {
             return Status.INVALID_ARGUMENT.withDescription(failure.getMessage());
