@@ -75,7 +75,7 @@ final class AgentSections {
                                     + Numbers.percent(evaluation.high()) + "]"),
                             Cell.number(Numbers.whole(evaluation.levels())),
                             Cell.number(
-                                    evaluation.solved() == 0
+                                    evaluation.fewestSteps() == 0
                                             ? Numbers.MISSING
                                             : Numbers.two(evaluation.steps() / evaluation.fewestSteps())))));
         }
@@ -84,7 +84,8 @@ final class AgentSections {
                 List.of(
                         new Paragraph(
                                 "Trained agents on levels that no agent has learnt from, each tried once. Intervals are Wilson's 95 % over the levels. K is how often"
-                                        + " the model is asked for a real step; mcts asks it for a root and for each simulation."),
+                                        + " the model is asked for a real step; mcts asks it for a root and for each simulation."
+                                        + " Steps are compared on solved levels whose fewest steps are known."),
                         new Table(
                                 "",
                                 List.of(
@@ -166,7 +167,7 @@ final class AgentSections {
             if (!known.isEmpty()) {
                 LineChart chart = LineChart.over("thousand real frames");
                 known.forEach(outcome ->
-                        chart.add(line(outcome, point -> point.numbers().getOrDefault(number, 0.0))));
+                        chart.add(line(outcome, point -> point.numbers().getOrDefault(number, Double.NaN))));
                 figures.add(new Figure(title, chart.svg(title)));
             }
         });
@@ -219,8 +220,10 @@ final class AgentSections {
         return points;
     }
 
+    /** Where a value is not a number there is no point. */
     private static Line line(AgentOutcome outcome, ToDoubleFunction<AgentOutcome.Point> value) {
         List<Point> points = outcome.points().stream()
+                .filter(point -> Double.isFinite(value.applyAsDouble(point)))
                 .map(point -> {
                     double y = value.applyAsDouble(point);
                     return new Point(0, point.frames() / 1e3, y, y, y);

@@ -11,8 +11,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param greedy whether it took the likeliest real actions
  * @param levels that were tried
  * @param solved of them
- * @param steps on those that it solved, a mean; 0 where it solved none
- * @param fewestSteps that these can be solved in, a mean; 0 where it solved none
+ * @param steps on those that it solved and whose fewest steps are known, a mean; 0 where there are none
+ * @param fewestSteps that these can be solved in, a mean; 0 where there are none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Evaluation(

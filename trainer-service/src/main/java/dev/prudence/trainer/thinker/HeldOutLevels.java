@@ -13,6 +13,7 @@ import dev.prudence.trainer.games.GameRound;
 import dev.prudence.trainer.games.Games;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Levels that agents are evaluated on: each is tried once, from its start to the time limit. Not thread-safe. */
 final class HeldOutLevels {
@@ -22,7 +23,7 @@ final class HeldOutLevels {
     private final List<Level> levels;
     private final SokobanRules rules;
     private final Games games;
-    private final List<Integer> fewestSteps = new ArrayList<>();
+    private final List<OptionalInt> fewestSteps = new ArrayList<>();
 
     HeldOutLevels(List<Level> levels, SokobanRules rules, Games games) {
         this.levels = List.copyOf(levels);
@@ -124,13 +125,17 @@ final class HeldOutLevels {
 
     private Evaluation summary(PlayContext context, List<Attempt> attempts, long frames) {
         int solved = 0;
+        int known = 0;
         double steps = 0;
         double fewest = 0;
         for (int level = 0; level < attempts.size(); level++) {
             if (attempts.get(level).solved) {
                 solved++;
-                steps += attempts.get(level).steps;
-                fewest += Math.min(fewestSteps(level), attempts.get(level).steps);
+                if (fewestSteps(level).isPresent()) {
+                    known++;
+                    steps += attempts.get(level).steps;
+                    fewest += fewestSteps(level).getAsInt();
+                }
             }
         }
         return new Evaluation(
@@ -139,26 +144,26 @@ final class HeldOutLevels {
                 context.getGreedy(),
                 attempts.size(),
                 solved,
-                solved == 0 ? 0 : steps / solved,
-                solved == 0 ? 0 : fewest / solved);
+                known == 0 ? 0 : steps / known,
+                known == 0 ? 0 : fewest / known);
     }
 
-    /** Of levels that the solver gives up on, what the agent needed. */
-    private int fewestSteps(int level) {
+    /** Unknown of levels that the solver gives up on. */
+    private OptionalInt fewestSteps(int level) {
         if (fewestSteps.isEmpty()) {
             levels.forEach(each -> fewestSteps.add(solve(each)));
         }
         return fewestSteps.get(level);
     }
 
-    private static int solve(Level level) {
+    private static OptionalInt solve(Level level) {
         try {
             return new Solver(MOST_POSITIONS)
-                    .solve(SokobanState.start(level, 0))
-                    .map(List::size)
-                    .orElse(Integer.MAX_VALUE);
+                    .solve(SokobanState.start(level, 0)).stream()
+                            .mapToInt(List::size)
+                            .findFirst();
         } catch (SolverLimitException tooHard) {
-            return Integer.MAX_VALUE;
+            return OptionalInt.empty();
         }
     }
 }
