@@ -92,6 +92,17 @@ public final class InferenceSession implements AutoCloseable {
     }
 
     /**
+     * As {@link #run(Map, Set)}, but ends early when it is asked to.
+     *
+     * @throws InferenceException also if it was asked to stop
+     */
+    public Tensors run(Map<String, Tensor> inputs, Set<String> wanted, RunStop stop) {
+        inputs.forEach(model::check);
+        model.checkComplete(inputs.keySet());
+        return model.run(inputs, Map.of(), wanted, stop);
+    }
+
+    /**
      * Memory for {@link #run(Map, OutputBuffers)}, for outputs whose shape the model declares.
      *
      * @throws IllegalArgumentException if the model has no such output, or leaves a dimension open

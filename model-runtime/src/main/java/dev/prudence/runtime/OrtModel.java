@@ -148,12 +148,17 @@ final class OrtModel implements AutoCloseable {
      * static are written into fresh tensors, the others are copied out. Returns the wanted ones in that order.
      */
     Tensors run(Map<String, Tensor> given, Map<String, Tensor> targets, Set<String> wanted) {
+        return run(given, targets, wanted, null);
+    }
+
+    /** As the other, but it ends early, with a failure, when it is asked to. */
+    Tensors run(Map<String, Tensor> given, Map<String, Tensor> targets, Set<String> wanted, @Nullable RunStop stop) {
         lifetime.readLock().lock();
         try {
             if (closed) {
                 throw new IllegalStateException("The session is closed: model=" + name);
             }
-            return runOpen(given, targets, wanted);
+            return runOpen(given, targets, wanted, stop);
         } catch (OrtException | OutOfMemoryError e) {
             throw InferenceException.running(name, given, e);
         } finally {
@@ -161,28 +166,50 @@ final class OrtModel implements AutoCloseable {
         }
     }
 
-    private Tensors runOpen(Map<String, Tensor> given, Map<String, Tensor> targets, Set<String> wanted)
+    private Tensors runOpen(
+            Map<String, Tensor> given, Map<String, Tensor> targets, Set<String> wanted, @Nullable RunStop stop)
             throws OrtException {
         Map<String, Tensor> fresh = freshTargets(wanted);
         Set<String> dynamic = new LinkedHashSet<>(wanted);
         dynamic.removeAll(fresh.keySet());
         try (NativeTensors natives = new NativeTensors(ENVIRONMENT);
-                RunOptions settings = runOptions()) {
+                RunOptions settings = runOptions(stop)) {
             Map<String, OnnxTensor> pinned = natives.wrap(targets);
             pinned.putAll(natives.wrap(fresh));
-            try (OrtSession.Result result = session.run(natives.wrap(given), dynamic, pinned, settings)) {
+            try (OrtSession.Result result = run(natives.wrap(given), dynamic, pinned, settings, stop)) {
                 return checked(given, targets, collect(wanted, fresh, result));
             }
         }
     }
 
+    private OrtSession.Result run(
+            Map<String, OnnxTensor> given,
+            Set<String> dynamic,
+            Map<String, OnnxTensor> pinned,
+            @Nullable RunOptions settings,
+            @Nullable RunStop stop)
+            throws OrtException {
+        if (stop == null || settings == null) {
+            return session.run(given, dynamic, pinned, settings);
+        }
+        stop.begin(settings);
+        try {
+            return session.run(given, dynamic, pinned, settings);
+        } finally {
+            stop.end(settings);
+        }
+    }
+
     /** Nothing where every setting is the default, so that the usual run allocates nothing more. */
-    private @Nullable RunOptions runOptions() throws OrtException {
-        if (options.arena() != Arena.SHRINK) {
+    private @Nullable RunOptions runOptions(@Nullable RunStop stop) throws OrtException {
+        boolean shrinks = options.arena() == Arena.SHRINK;
+        if (!shrinks && stop == null) {
             return null;
         }
         RunOptions settings = new RunOptions();
-        settings.addRunConfigEntry(SHRINKAGE, device == Device.CUDA ? "cpu:0;gpu:0" : "cpu:0");
+        if (shrinks) {
+            settings.addRunConfigEntry(SHRINKAGE, device == Device.CUDA ? "cpu:0;gpu:0" : "cpu:0");
+        }
         return settings;
     }
 

@@ -28,6 +28,10 @@ public final class RewardMetrics {
             Metric.gauge("prudence_reward_waiting_samples", "samples", "Samples of requests that wait for a batch");
     public static final Metric WAITING_LIMIT = Metric.gauge(
             "prudence_reward_waiting_samples_limit", "samples", "Samples that may wait; requests beyond are refused");
+    public static final Metric LOST_THREADS = Metric.gauge(
+            "prudence_reward_lost_threads",
+            "threads",
+            "Threads whose runs were given up and have not returned; others have taken their places");
     public static final Metric LOADED =
             Metric.gauge("prudence_reward_ensembles_loaded", "ensembles", "Ensembles in memory");
     public static final Metric BEHIND = Metric.gauge(
@@ -78,6 +82,7 @@ public final class RewardMetrics {
             BATCH_TOKENS,
             WAITING,
             WAITING_LIMIT,
+            LOST_THREADS,
             LOADED,
             BEHIND,
             DISAGREEMENT,

@@ -1,6 +1,7 @@
 package dev.prudence.runtime.text;
 
 import dev.prudence.runtime.InferenceSession;
+import dev.prudence.runtime.RunStop;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.runtime.TensorSpec;
@@ -148,11 +149,20 @@ public final class TextEncoder implements AutoCloseable {
          * @throws dev.prudence.runtime.InferenceException if the run fails
          */
         public void encode(float[][] vectors) {
+            encode(vectors, new RunStop());
+        }
+
+        /**
+         * As {@link #encode(float[][])}, but ends early when it is asked to.
+         *
+         * @throws dev.prudence.runtime.InferenceException also if it was asked to stop
+         */
+        public void encode(float[][] vectors, RunStop stop) {
             TokenBlock block = new TokenBlock(rows, length);
             for (int row = 0; row < rows; row++) {
                 block.put(row, tokens.get(members.get(row < members.size() ? row : 0)));
             }
-            float[] hidden = session.run(block.inputs(session), Set.of(output))
+            float[] hidden = session.run(block.inputs(session), Set.of(output), stop)
                     .tensor(output)
                     .toFloats();
             for (int row = 0; row < members.size(); row++) {

@@ -71,7 +71,9 @@ public class RewardBeans {
     @Produces
     @Singleton
     ParallelRuns runs() {
-        return new ParallelRuns(config.permits().orElse(Runtime.getRuntime().availableProcessors()));
+        return new ParallelRuns(
+                config.permits().orElse(Runtime.getRuntime().availableProcessors()),
+                config.members().lostThreads());
     }
 
     void close(@Disposes ParallelRuns runs) {

@@ -103,6 +103,13 @@ public interface RewardConfig {
         /** How long a member is left alone before it is tried again. */
         @WithDefault("10s")
         Duration pause();
+
+        /**
+         * Threads that may be lost to runs that were given up and do not return; each is replaced. At so many, the service does not serve any
+         * more, and only a restart helps.
+         */
+        @WithDefault("8")
+        int lostThreads();
     }
 
     /** For rehearsals: what goes wrong on purpose. */

@@ -3,7 +3,8 @@ package dev.prudence.reward.ensemble;
 import java.util.function.LongSupplier;
 
 /**
- * Leaves a graph that keeps failing alone for a while, then lets one run try, and closes again when that one succeeds.
+ * Leaves a graph that keeps failing alone for a while, then lets one run try, and closes again when that one succeeds. While runs of the graph
+ * that were given up have not returned, an open breaker lets none try: each could cost another thread.
  *
  * <p>This class is thread-safe; its monitor guards every field.
  */
@@ -16,6 +17,7 @@ final class Breaker {
     private boolean open;
     private long opened;
     private boolean trying;
+    private int lost;
 
     /**
      * @param limit failures in a row that open it; 0 for a breaker that never opens
@@ -32,7 +34,7 @@ final class Breaker {
         if (!open) {
             return true;
         }
-        if (trying || nanoTime.getAsLong() - opened < pauseNanos) {
+        if (trying || lost > 0 || nanoTime.getAsLong() - opened < pauseNanos) {
             return false;
         }
         trying = true;
@@ -56,6 +58,16 @@ final class Breaker {
         open = true;
         opened = nanoTime.getAsLong();
         return opens;
+    }
+
+    /** A run was given up and does not return. */
+    synchronized void lost() {
+        lost++;
+    }
+
+    /** A run that was given up has returned. */
+    synchronized void returned() {
+        lost--;
     }
 
     synchronized boolean isOpen() {

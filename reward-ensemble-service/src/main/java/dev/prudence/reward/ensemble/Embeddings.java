@@ -1,16 +1,14 @@
 package dev.prudence.reward.ensemble;
 
-import dev.prudence.runtime.InferenceException;
 import dev.prudence.runtime.text.TextEncoder;
 import dev.prudence.runtime.text.TextTokenizer;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Turns texts into vectors with a frozen encoder, every distinct text of a request once.
@@ -18,8 +16,6 @@ import org.slf4j.LoggerFactory;
  * <p>This class is thread-safe.
  */
 final class Embeddings implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Embeddings.class);
 
     private final TextEncoder encoder;
     private final TextTokenizer tokenizer;
@@ -48,49 +44,45 @@ final class Embeddings implements AutoCloseable {
         return refusal.isEmpty() ? new Prepared.Texts(prompt, answer) : new Prepared.Refused(refusal);
     }
 
-    /** Starts to encode all texts of samples. Their vectors come by the texts' words; a text whose run failed has none. */
-    CompletionStage<Map<String, float[]>> encode(List<Prepared.Texts> samples, ParallelRuns runs) {
+    /**
+     * Starts to encode all texts of samples, each distinct one once.
+     *
+     * @param samples by their positions
+     * @param members positions of all members
+     */
+    CompletionStage<EncodedTexts> encode(
+            Map<Integer, Prepared.Texts> samples, List<Integer> members, Attempts attempts) {
         Map<String, Prepared.Text> distinct = new LinkedHashMap<>();
-        for (Prepared.Texts sample : samples) {
-            distinct.putIfAbsent(sample.prompt().words, sample.prompt());
-            distinct.putIfAbsent(sample.answer().words, sample.answer());
-        }
-        List<Prepared.Text> texts = new ArrayList<>(distinct.values());
-        float[][] vectors = new float[texts.size()][];
-        List<Runnable> work = new ArrayList<>();
-        for (TextEncoder.Run run :
-                encoder.runs(texts.stream().map(text -> text.tokens).toList())) {
-            work.add(() -> make(run, vectors));
-        }
-        return runs.all(work).thenApply(done -> byWords(texts, vectors));
+        Map<String, Set<Integer>> users = new HashMap<>();
+        samples.forEach((position, sample) -> {
+            for (Prepared.Text text : List.of(sample.prompt(), sample.answer())) {
+                distinct.putIfAbsent(text.words, text);
+                users.computeIfAbsent(text.words, absent -> new TreeSet<>()).add(position);
+            }
+        });
+        List<Prepared.Text> texts = List.copyOf(distinct.values());
+        EncodedTexts encoded =
+                new EncodedTexts(texts.stream().map(text -> text.words).toList(), width());
+        List<EncoderRun> work = encoder
+                .runs(texts.stream().map(text -> text.tokens).toList())
+                .stream()
+                .map(run -> new EncoderRun(members, users(run, texts, users), run, texts.size(), width()))
+                .toList();
+        return attempts.make(work, encoded).thenApply(done -> encoded);
     }
 
-    private static Map<String, float[]> byWords(List<Prepared.Text> texts, @Nullable float[][] vectors) {
-        Map<String, float[]> byWords = new LinkedHashMap<>();
-        for (int i = 0; i < vectors.length; i++) {
-            float @Nullable [] vector = vectors[i];
-            if (vector != null) {
-                byWords.put(texts.get(i).words, vector);
-            }
-        }
-        return byWords;
+    private static List<Integer> users(
+            TextEncoder.Run run, List<Prepared.Text> texts, Map<String, Set<Integer>> users) {
+        return run.texts().stream()
+                .flatMap(text -> users.getOrDefault(texts.get(text).words, Set.of()).stream())
+                .distinct()
+                .toList();
     }
 
     @Override
     public void close() {
         encoder.close();
         tokenizer.close();
-    }
-
-    private static void make(TextEncoder.Run run, float[][] vectors) {
-        try {
-            run.encode(vectors);
-        } catch (InferenceException e) {
-            LOG.error(
-                    "incident: texts could not be encoded, texts={}",
-                    run.texts().size(),
-                    e);
-        }
     }
 
     private Prepared.Text text(String words) {

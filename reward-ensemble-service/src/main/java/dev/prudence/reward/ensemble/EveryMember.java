@@ -1,5 +1,6 @@
 package dev.prudence.reward.ensemble;
 
+import dev.prudence.runtime.RunStop;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -17,9 +18,10 @@ final class EveryMember implements Attempts {
     }
 
     @Override
-    public CompletionStage<Void> make(List<MemberRun> work, RawScores scores) {
+    public <R extends GraphRun> CompletionStage<Void> make(List<R> work, Results<? super R> results) {
         return runs.all(work.stream()
-                .<Runnable>map(run -> () -> scores.put(run, incidents.observe(run)))
+                .<Runnable>map(
+                        run -> () -> incidents.observe(run, new RunStop()).tell(run, results))
                 .toList());
     }
 }

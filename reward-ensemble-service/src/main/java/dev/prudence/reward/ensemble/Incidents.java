@@ -1,8 +1,8 @@
 package dev.prudence.reward.ensemble;
 
 import dev.prudence.runtime.InferenceException;
+import dev.prudence.runtime.RunStop;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,19 +35,27 @@ final class Incidents {
         this.faults = faults;
     }
 
-    /** Makes a run. Scores f32[samples or more, members]; all NaN if it fails. */
-    float[] observe(MemberRun run) {
+    /** Makes a run. One that was asked to stop is no incident. */
+    Made observe(GraphRun run, RunStop stop) {
         long start = System.nanoTime();
-        float[] scores;
+        float[] values;
         try {
             faults.before(run.graph());
-            scores = run.scores().get();
+            values = run.make(stop);
         } catch (InferenceException e) {
-            failed(run, String.valueOf(e.getMessage()));
-            float[] none = new float[run.samples().size() * run.members().size()];
-            Arrays.fill(none, Float.NaN);
-            return none;
+            String reason = String.valueOf(e.getMessage());
+            if (!stop.isAsked()) {
+                failed(run, reason);
+            }
+            return Made.failed(reason);
         }
+        if (run instanceof MemberRun scoring) {
+            scored(scoring, values, start);
+        }
+        return Made.of(values);
+    }
+
+    private void scored(MemberRun run, float[] scores, long start) {
         Duration time = Duration.ofNanos(System.nanoTime() - start)
                 .dividedBy(Math.max(1, run.members().size()));
         for (int column = 0; column < run.members().size(); column++) {
@@ -58,17 +66,16 @@ final class Incidents {
                 failed(member, broken, "scores that are not finite");
             }
         }
-        return scores;
     }
 
     /** The members of a run have no scores for its samples. */
-    void failed(MemberRun run, String reason) {
+    void failed(GraphRun run, String reason) {
         run.members()
                 .forEach(member -> failed(members.get(member), run.samples().size(), reason));
     }
 
     /** A graph's members are left alone from now on, or scored with again. */
-    void changed(MemberRun run, boolean leftAlone) {
+    void changed(GraphRun run, boolean leftAlone) {
         for (int position : run.members()) {
             String member = members.get(position);
             if (leftAlone) {
@@ -80,16 +87,6 @@ final class Incidents {
                 listener.incident(new Incident(digest, member, Incident.Kind.RECOVERED, 0, ""));
             }
         }
-    }
-
-    /** Whether a run gave any sample a score. */
-    static boolean anyFinite(float[] scores, MemberRun run) {
-        for (int i = 0; i < run.samples().size() * run.members().size(); i++) {
-            if (Float.isFinite(scores[i])) {
-                return true;
-            }
-        }
-        return run.samples().isEmpty();
     }
 
     private static float[] column(MemberRun run, float[] scores, int column) {

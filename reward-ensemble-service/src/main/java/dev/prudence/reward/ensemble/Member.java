@@ -1,12 +1,14 @@
 package dev.prudence.reward.ensemble;
 
 import dev.prudence.runtime.InferenceSession;
+import dev.prudence.runtime.RunStop;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.runtime.TensorSpec;
 import dev.prudence.runtime.artefact.ModelArtefact;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -58,10 +60,13 @@ final class Member implements AutoCloseable {
     /**
      * Scores one batch: one value for each row.
      *
-     * @throws dev.prudence.runtime.InferenceException if the run fails
+     * @throws dev.prudence.runtime.InferenceException if the run fails, or was asked to stop
      */
-    float[] score(int rows, int length, Map<String, Tensor> inputs) {
-        return session(rows, length).run(inputs).tensor(SCORE).toFloats();
+    float[] score(int rows, int length, Map<String, Tensor> inputs, RunStop stop) {
+        return session(rows, length)
+                .run(inputs, Set.of(SCORE), stop)
+                .tensor(SCORE)
+                .toFloats();
     }
 
     /**

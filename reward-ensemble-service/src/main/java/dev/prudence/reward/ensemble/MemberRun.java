@@ -1,14 +1,26 @@
 package dev.prudence.reward.ensemble;
 
+import dev.prudence.runtime.RunStop;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
- * One run of a graph over some samples, not yet made.
+ * A run that scores samples.
  *
- * @param graph what fails together: a member's id, or the name of a graph that several share
  * @param members positions of the members that the graph scores
  * @param samples positions of the samples, in the order of the rows
- * @param scores makes the run: f32[samples or more, members]; throws {@link dev.prudence.runtime.InferenceException} if it fails
+ * @param scores makes the run: f32[samples or more, members]
  */
-record MemberRun(String graph, List<Integer> members, List<Integer> samples, Supplier<float[]> scores) {}
+record MemberRun(String graph, List<Integer> members, List<Integer> samples, Function<RunStop, float[]> scores)
+        implements GraphRun {
+
+    @Override
+    public int values() {
+        return samples.size() * members.size();
+    }
+
+    @Override
+    public float[] make(RunStop stop) {
+        return scores.apply(stop);
+    }
+}

@@ -7,9 +7,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,17 +21,30 @@ public final class ParallelRuns implements AutoCloseable {
 
     private static final long TICK_MILLIS = 20;
 
-    private final ExecutorService threads;
-    private final ExecutorService beside;
+    private final ComputeThreads threads;
+    private final ComputeThreads beside;
     private final HashedWheelTimer clock;
+    private final int mostLost;
+    private volatile Runnable onChange = () -> {};
 
-    /** @param permits runs at a time, at least 1; second attempts at runs may take as many threads again */
+    /** As many threads may be lost as there are permits. */
     public ParallelRuns(int permits) {
-        if (permits < 1) {
-            throw new IllegalArgumentException("at least one run at a time is needed: permits=" + permits);
+        this(permits, permits);
+    }
+
+    /**
+     * @param permits runs at a time, at least 1; second attempts at runs may take as many threads again
+     * @param mostLost threads that may be lost to runs that were given up and do not return, at least 1; at so many, no run that could be given
+     *     up is begun
+     */
+    public ParallelRuns(int permits, int mostLost) {
+        if (permits < 1 || mostLost < 1) {
+            throw new IllegalArgumentException("at least one run at a time is needed, and one thread to lose: permits="
+                    + permits + ", mostLost=" + mostLost);
         }
-        this.threads = Executors.newFixedThreadPool(permits, named("compute-"));
-        this.beside = Executors.newFixedThreadPool(permits, named("hedge-"));
+        this.mostLost = mostLost;
+        this.threads = new ComputeThreads(permits, named("compute-"), this::changed);
+        this.beside = new ComputeThreads(permits, named("hedge-"), this::changed);
         this.clock = new HashedWheelTimer(named("patience-"), TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -47,14 +57,47 @@ public final class ParallelRuns implements AutoCloseable {
         };
     }
 
-    /** Starts a run and returns at once. */
-    Future<?> start(Runnable run) {
-        return threads.submit(run);
+    private void changed() {
+        onChange.run();
     }
 
-    /** Starts a second attempt at a run that is held up, on a thread that first attempts do not use. */
-    Future<?> startBeside(Runnable run) {
-        return beside.submit(run);
+    /** Calls back whenever a thread was lost or has come back; on a thread that must not be held up. */
+    public void onChange(Runnable listener) {
+        onChange = listener;
+    }
+
+    /** Threads that are held by runs that were given up and have not returned; others have taken their places. */
+    public int lostThreads() {
+        return threads.lost() + beside.lost();
+    }
+
+    /** Whether as many threads are lost as may be: only a restart helps, unless their runs return. */
+    public boolean isExhausted() {
+        return lostThreads() >= mostLost;
+    }
+
+    /** Threads that may be lost. */
+    int mostLost() {
+        return mostLost;
+    }
+
+    /** The threads of first attempts. */
+    ComputeThreads threads() {
+        return threads;
+    }
+
+    /** The threads of second attempts at runs that are held up, which first attempts do not use. */
+    ComputeThreads beside() {
+        return beside;
+    }
+
+    /** Closes what waits for its runs; on a thread of its own while some run may never return. */
+    void close(RawScorer scorer) {
+        if (lostThreads() == 0) {
+            scorer.close();
+        } else {
+            named("closing-").newThread(scorer::close).start();
+        }
     }
 
     /**
@@ -89,8 +132,8 @@ public final class ParallelRuns implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
-        beside.shutdownNow();
+        threads.close();
+        beside.close();
         clock.stop();
     }
 }

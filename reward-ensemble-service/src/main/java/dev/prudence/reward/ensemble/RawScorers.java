@@ -81,11 +81,7 @@ final class RawScorers {
                 artefact.path(description.graph()), tokenizer, description.layout(), surroundings.options()));
         InferenceSession heads = keep(InferenceSession.open(artefact.path(pairs.heads()), surroundings.options()));
         return new TextPairScorer(
-                contract.members().size(),
-                contract.rows(),
-                new Embeddings(encoder, tokenizer, description),
-                heads,
-                surroundings.runs());
+                contract.members().size(), contract.rows(), new Embeddings(encoder, tokenizer, description), heads);
     }
 
     private List<Member> members(List<Integer> lengths) {

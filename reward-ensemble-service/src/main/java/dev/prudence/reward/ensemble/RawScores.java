@@ -9,15 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe.
  */
-final class RawScores {
+final class RawScores implements Attempts.Results<MemberRun> {
 
     private final float[][] raw;
     private final @Nullable String[] refusals;
+    private final @Nullable String[] failures;
     private final @Nullable TokenCounts[] tokens;
 
     RawScores(int samples, int members) {
         this.raw = new float[samples][members];
         this.refusals = new String[samples];
+        this.failures = new String[samples];
         this.tokens = new TokenCounts[samples];
         for (float[] row : raw) {
             Arrays.fill(row, Float.NaN);
@@ -25,7 +27,8 @@ final class RawScores {
     }
 
     /** Puts the scores of a run, f32[samples or more, members], where they belong. */
-    void put(MemberRun run, float[] scores) {
+    @Override
+    public void put(MemberRun run, float[] scores) {
         int width = run.members().size();
         for (int row = 0; row < run.samples().size(); row++) {
             for (int column = 0; column < width; column++) {
@@ -33,6 +36,10 @@ final class RawScores {
             }
         }
     }
+
+    /** They stay NaN. */
+    @Override
+    public void missing(MemberRun run, String reason) {}
 
     void counted(int sample, TokenCounts counts) {
         tokens[sample] = counts;
@@ -51,6 +58,17 @@ final class RawScores {
     @Nullable
     String refusal(int sample) {
         return refusals[sample];
+    }
+
+    /** No member could score the sample. */
+    void fail(int sample, String reason) {
+        failures[sample] = reason;
+    }
+
+    /** Why no member could score the sample; null when they were asked. */
+    @Nullable
+    String failure(int sample) {
+        return failures[sample];
     }
 
     /** The row of a sample, one score for each member; not a copy. */

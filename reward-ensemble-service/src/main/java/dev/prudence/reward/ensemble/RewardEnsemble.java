@@ -30,11 +30,13 @@ public final class RewardEnsemble implements AutoCloseable {
     private final Attempts limited;
     private final int minimumMembers;
     private final List<Part> files;
+    private final ParallelRuns runs;
 
     private RewardEnsemble(
             ModelArtefact artefact, EnsembleContract contract, RawScorer scorer, Surroundings surroundings) {
         this.digest = artefact.digest();
         this.files = List.copyOf(artefact.manifest().parts());
+        this.runs = surroundings.runs();
         this.contract = contract;
         this.scorer = scorer;
         this.minimumMembers = surroundings.minimumOf(contract.members().size());
@@ -159,9 +161,13 @@ public final class RewardEnsemble implements AutoCloseable {
 
     private static SampleScore score(RawScores raw, int sample, Aggregation aggregation) {
         @Nullable String refusal = raw.refusal(sample);
-        return refusal == null
+        if (refusal != null) {
+            return SampleScore.Unscored.rejected(refusal);
+        }
+        @Nullable String failure = raw.failure(sample);
+        return failure == null
                 ? aggregation.score(raw.of(sample), raw.tokens(sample))
-                : SampleScore.Unscored.rejected(refusal);
+                : new SampleScore.Unscored(Outcome.ABSTAINED, failure);
     }
 
     private Aggregation aggregation(Terms terms) {
@@ -187,8 +193,9 @@ public final class RewardEnsemble implements AutoCloseable {
         return EnsembleDescription.of(contract, minimumMembers, files);
     }
 
+    /** Waits for runs under way; for those that may never return, on a thread that nobody needs. */
     @Override
     public void close() {
-        scorer.close();
+        runs.close(scorer);
     }
 }

@@ -1,6 +1,7 @@
 package dev.prudence.reward.ensemble;
 
 import dev.prudence.runtime.InferenceSession;
+import dev.prudence.runtime.RunStop;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.runtime.TensorSpec;
 import java.util.Arrays;
@@ -40,9 +41,9 @@ record SequenceModel(String name, InferenceSession session, List<Integer> member
      *
      * @param length that all are padded to
      * @param rows of the run; rows above the sequences repeat the first one
-     * @throws dev.prudence.runtime.InferenceException if the run fails
+     * @throws dev.prudence.runtime.InferenceException if the run fails, or was asked to stop
      */
-    float[] score(List<Prepared.Sequence> sequences, int length, int rows) {
+    float[] score(List<Prepared.Sequence> sequences, int length, int rows, RunStop stop) {
         long[] ids = new long[rows * length];
         long[] mask = new long[rows * length];
         long[] segments = new long[rows * length];
@@ -66,7 +67,7 @@ record SequenceModel(String name, InferenceSession session, List<Integer> member
         inputs.put(POSITIONS, Tensor.longs(positions, rows, length));
         inputs.keySet().retainAll(session.inputs().keySet());
         String output = output(session).getKey();
-        return session.run(inputs, Set.of(output)).tensor(output).toFloats();
+        return session.run(inputs, Set.of(output), stop).tensor(output).toFloats();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.prudence.reward.ensemble;
 
 import dev.prudence.runtime.RowBuckets;
+import dev.prudence.runtime.RunStop;
 import dev.prudence.runtime.text.TextTokenizer;
 import dev.prudence.runtime.text.TokenPair;
 import java.util.ArrayList;
@@ -82,8 +83,8 @@ final class SequenceScorer implements RawScorer {
         List<Prepared.Sequence> sequences =
                 part.stream().map(i -> (Prepared.Sequence) samples.get(i)).toList();
         for (SequenceModel model : models) {
-            work.add(
-                    new MemberRun(model.name(), model.members(), part, () -> model.score(sequences, length, rowCount)));
+            work.add(new MemberRun(
+                    model.name(), model.members(), part, stop -> model.score(sequences, length, rowCount, stop)));
         }
     }
 
@@ -94,7 +95,7 @@ final class SequenceScorer implements RawScorer {
                 new Prepared.Sequence(new TokenPair(new long[1], new long[1], 1, 0), new TokenCounts(1, 0, false));
         for (SequenceModel model : models) {
             for (int length : List.of(input.lengths().get(0), longest())) {
-                model.score(List.of(blank), length, rows.sizes().get(0));
+                model.score(List.of(blank), length, rows.sizes().get(0), new RunStop());
             }
         }
     }

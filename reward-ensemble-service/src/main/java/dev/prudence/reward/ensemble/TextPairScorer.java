@@ -2,12 +2,15 @@ package dev.prudence.reward.ensemble;
 
 import dev.prudence.runtime.InferenceSession;
 import dev.prudence.runtime.RowBuckets;
+import dev.prudence.runtime.RunStop;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.runtime.TensorSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -30,16 +33,14 @@ final class TextPairScorer implements RawScorer {
     private final RowBuckets rows;
     private final Embeddings embeddings;
     private final InferenceSession heads;
-    private final ParallelRuns runs;
 
     /** Takes over the embeddings and the heads. */
-    TextPairScorer(int members, RowBuckets rows, Embeddings embeddings, InferenceSession heads, ParallelRuns runs) {
+    TextPairScorer(int members, RowBuckets rows, Embeddings embeddings, InferenceSession heads) {
         this.members = members;
         this.all = IntStream.range(0, members).boxed().toList();
         this.rows = rows;
         this.embeddings = embeddings;
         this.heads = heads;
-        this.runs = runs;
         checkHeads();
     }
 
@@ -52,26 +53,44 @@ final class TextPairScorer implements RawScorer {
     @Override
     public CompletionStage<RawScores> score(List<Prepared> samples, Attempts attempts) {
         RawScores scores = new RawScores(samples.size(), members);
-        List<Integer> accepted = Batches.accepted(samples, scores);
-        List<Prepared.Texts> texts =
-                accepted.stream().map(i -> (Prepared.Texts) samples.get(i)).toList();
-        for (int i = 0; i < texts.size(); i++) {
-            scores.counted(accepted.get(i), texts.get(i).counts());
+        Map<Integer, Prepared.Texts> texts = new LinkedHashMap<>();
+        for (int i : Batches.accepted(samples, scores)) {
+            Prepared.Texts sample = (Prepared.Texts) samples.get(i);
+            texts.put(i, sample);
+            scores.counted(i, sample.counts());
         }
         return embeddings
-                .encode(texts, runs)
-                .thenCompose(vectors -> attempts.make(work(accepted, texts, vectors), scores))
+                .encode(texts, all, attempts)
+                .thenCompose(encoded -> attempts.make(work(encoded(texts, encoded, scores), texts, encoded), scores))
                 .thenApply(done -> scores);
     }
 
-    private List<MemberRun> work(List<Integer> accepted, List<Prepared.Texts> texts, Map<String, float[]> vectors) {
+    /** Positions of the samples whose texts were encoded; the others' reasons go to the scores. */
+    private static List<Integer> encoded(Map<Integer, Prepared.Texts> texts, EncodedTexts vectors, RawScores scores) {
+        List<Integer> encoded = new ArrayList<>(texts.size());
+        texts.forEach((position, sample) -> {
+            String failure = vectors.failure(sample);
+            if (failure.isEmpty()) {
+                encoded.add(position);
+            } else {
+                scores.fail(position, failure);
+            }
+        });
+        return encoded;
+    }
+
+    private List<MemberRun> work(List<Integer> encoded, Map<Integer, Prepared.Texts> texts, EncodedTexts vectors) {
         List<MemberRun> work = new ArrayList<>();
-        for (RowBuckets.Batch batch : rows.split(accepted.size())) {
-            List<Integer> part = accepted.subList(batch.from(), batch.from() + batch.count());
-            Map<String, Tensor> inputs =
-                    inputs(texts.subList(batch.from(), batch.from() + batch.count()), vectors, batch.rows());
+        for (RowBuckets.Batch batch : rows.split(encoded.size())) {
+            List<Integer> part = encoded.subList(batch.from(), batch.from() + batch.count());
+            Map<String, Tensor> inputs = inputs(part.stream().map(texts::get).toList(), vectors, batch.rows());
             work.add(new MemberRun(
-                    HEADS, all, part, () -> heads.run(inputs).tensor(SCORES).toFloats()));
+                    HEADS,
+                    all,
+                    part,
+                    stop -> heads.run(inputs, Set.of(SCORES), stop)
+                            .tensor(SCORES)
+                            .toFloats()));
         }
         return work;
     }
@@ -79,11 +98,16 @@ final class TextPairScorer implements RawScorer {
     @Override
     public void warmUp() {
         Prepared blank = prepare(new Sample.Text("warm", "up"));
-        CompletionStage<RawScores> warm = score(List.of(blank), (work, scores) -> {
-            work.forEach(run -> scores.put(run, run.scores().get()));
+        RawScores unused = ParallelRuns.await(score(List.of(blank), new AtOnce()));
+    }
+
+    /** Makes runs where they are asked for, and fails with what they throw. */
+    private static final class AtOnce implements Attempts {
+        @Override
+        public <R extends GraphRun> CompletionStage<Void> make(List<R> work, Results<? super R> results) {
+            work.forEach(run -> results.put(run, run.make(new RunStop())));
             return CompletableFuture.completedFuture(null);
-        });
-        RawScores unused = ParallelRuns.await(warm);
+        }
     }
 
     @Override
@@ -92,25 +116,16 @@ final class TextPairScorer implements RawScorer {
         embeddings.close();
     }
 
-    /** Samples whose texts could not be encoded have NaN in their rows, and so no score. */
-    private Map<String, Tensor> inputs(List<Prepared.Texts> samples, Map<String, float[]> vectors, int rowCount) {
+    private Map<String, Tensor> inputs(List<Prepared.Texts> samples, EncodedTexts vectors, int rowCount) {
         int width = embeddings.width();
         float[] prompts = new float[rowCount * width];
         float[] responses = new float[rowCount * width];
         for (int row = 0; row < samples.size(); row++) {
-            put(vectors.get(samples.get(row).prompt().words), prompts, row * width, width);
-            put(vectors.get(samples.get(row).answer().words), responses, row * width, width);
+            System.arraycopy(vectors.vector(samples.get(row).prompt()), 0, prompts, row * width, width);
+            System.arraycopy(vectors.vector(samples.get(row).answer()), 0, responses, row * width, width);
         }
         return Map.of(
                 PROMPT, Tensor.floats(prompts, rowCount, width), RESPONSE, Tensor.floats(responses, rowCount, width));
-    }
-
-    private static void put(float @Nullable [] vector, float[] rows, int from, int width) {
-        if (vector == null) {
-            Arrays.fill(rows, from, from + width, Float.NaN);
-        } else {
-            System.arraycopy(vector, 0, rows, from, width);
-        }
     }
 
     private void checkHeads() {

@@ -1,6 +1,7 @@
 package dev.prudence.reward.ensemble;
 
 import dev.prudence.runtime.RowBuckets;
+import dev.prudence.runtime.RunStop;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.runtime.text.TextTokenizer;
 import dev.prudence.runtime.text.TokenPair;
@@ -60,7 +61,7 @@ final class TokenScorer implements RawScorer {
         for (int length : input.lengths()) {
             for (int rowCount : rows.sizes()) {
                 Map<String, Tensor> blank = inputs(List.of(), List.of(), rowCount, length);
-                members.forEach(member -> member.score(rowCount, length, blank));
+                members.forEach(member -> member.score(rowCount, length, blank, new RunStop()));
             }
         }
     }
@@ -99,7 +100,8 @@ final class TokenScorer implements RawScorer {
         Map<String, Tensor> inputs = inputs(samples, part, rowCount, length);
         for (int m = 0; m < members.size(); m++) {
             Member member = members.get(m);
-            work.add(new MemberRun(member.id(), List.of(m), part, () -> member.score(rowCount, length, inputs)));
+            work.add(
+                    new MemberRun(member.id(), List.of(m), part, stop -> member.score(rowCount, length, inputs, stop)));
         }
     }
 

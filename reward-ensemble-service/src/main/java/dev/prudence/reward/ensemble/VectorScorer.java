@@ -1,6 +1,7 @@
 package dev.prudence.reward.ensemble;
 
 import dev.prudence.runtime.RowBuckets;
+import dev.prudence.runtime.RunStop;
 import dev.prudence.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,10 @@ final class VectorScorer implements RawScorer {
             for (int m = 0; m < members.size(); m++) {
                 Member member = members.get(m);
                 work.add(new MemberRun(
-                        member.id(), List.of(m), part, () -> member.score(chunk.rows(), Member.NO_LENGTH, inputs)));
+                        member.id(),
+                        List.of(m),
+                        part,
+                        stop -> member.score(chunk.rows(), Member.NO_LENGTH, inputs, stop)));
             }
         }
         return attempts.make(work, scores).thenApply(done -> scores);
@@ -57,7 +61,7 @@ final class VectorScorer implements RawScorer {
     public void warmUp() {
         for (int rowCount : rows.sizes()) {
             Map<String, Tensor> zeros = inputs(List.of(), List.of(), rowCount);
-            members.forEach(member -> member.score(rowCount, Member.NO_LENGTH, zeros));
+            members.forEach(member -> member.score(rowCount, Member.NO_LENGTH, zeros, new RunStop()));
         }
     }
 

@@ -24,6 +24,7 @@ class RewardConfigTest {
         assertThat(config.concurrentBlocks()).isEqualTo(3);
         assertThat(config.loadedEnsembles()).isEqualTo(4);
         assertThat(config.minimumMembers()).isZero();
+        assertThat(config.members().lostThreads()).isEqualTo(8);
         assertThat(config.registryPatience()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.shuffleBlocksSeed()).isEmpty();
     }

@@ -13,8 +13,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,118 @@ class MemberLimitsTest {
         }
     }
 
+    /** One thread, and a run that nothing ends: what comes afterwards has a thread all the same. */
+    @Test
+    void aRunThatDoesNotReturnKeepsNoThread() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        try (ParallelRuns single = new ParallelRuns(1, 3);
+                RewardEnsemble ensemble = open(limits(0, Duration.ZERO), single)) {
+            List<Prepared> samples = samples(ensemble, 3);
+            faults = hangs("member-2", end);
+            assertThat(scored(ensemble, samples, terms(3))).allMatch(score -> score.outcome() == Outcome.DEGRADED);
+            awaitThat(() -> single.lostThreads() == 1);
+            assertThat(single.isExhausted()).isFalse();
+            faults = Faults.NONE;
+            assertThat(scored(ensemble, samples, terms(3))).allMatch(score -> score.outcome() == Outcome.SCORED);
+            end.countDown();
+            awaitThat(() -> single.lostThreads() == 0);
+            assertThat(scored(ensemble, samples, terms(3))).allMatch(score -> score.outcome() == Outcome.SCORED);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @Test
+    void whenTooManyThreadsAreLostNoneIsRiskedUntilOneReturns() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger changes = new AtomicInteger();
+        try (ParallelRuns single = new ParallelRuns(1, 1);
+                RewardEnsemble ensemble = open(limits(0, Duration.ZERO), single)) {
+            single.onChange(changes::incrementAndGet);
+            List<Prepared> samples = samples(ensemble, 3);
+            faults = hangs("member-2", end);
+            scored(ensemble, samples, terms(3));
+            awaitThat(single::isExhausted);
+            assertThat(changes).hasValue(1);
+            faults = Faults.NONE;
+            assertThat(scored(ensemble, samples, terms(3))).allMatch(score -> score.outcome() == Outcome.ABSTAINED);
+            assertThat(told)
+                    .extracting(Incident::reason)
+                    .contains("too many runs were given up and do not return: lostThreads=1, mostLost=1");
+            end.countDown();
+            awaitThat(() -> !single.isExhausted());
+            assertThat(scored(ensemble, samples, terms(3))).allMatch(score -> score.outcome() == Outcome.SCORED);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    /** Its breaker is open and its pause over, but a try could cost another thread. */
+    @Test
+    void aMemberIsNotTriedAgainWhileItsRunHasNotReturned() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        try (RewardEnsemble ensemble = open(limits(1, Duration.ZERO), runs)) {
+            List<Prepared> samples = samples(ensemble, 3);
+            faults = hangs("member-2", end);
+            scored(ensemble, samples, terms(3));
+            awaitThat(() -> runs.lostThreads() == 1);
+            faults = Faults.NONE;
+            assertThat(scored(ensemble, samples, terms(3))).allMatch(score -> score.outcome() == Outcome.DEGRADED);
+            end.countDown();
+            awaitThat(() -> runs.lostThreads() == 0);
+            assertThat(scored(ensemble, samples, terms(3))).allMatch(score -> score.outcome() == Outcome.SCORED);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    /** The second attempt answers; the first, which does not return, is lost all the same when its time is over. */
+    @Test
+    void anAttemptThatHangsBehindItsHedgeIsLostToo() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        try (ParallelRuns single = new ParallelRuns(1, 3);
+                RewardEnsemble ensemble = open(
+                        new MemberLimits(Duration.ofMillis(50), Duration.ofMillis(300), 0, Duration.ZERO), single)) {
+            List<Prepared> samples = samples(ensemble, 3);
+            AtomicInteger calls = new AtomicInteger();
+            Faults hangs = hangs("member-2", end);
+            faults = graph -> {
+                if (graph.equals("member-2") && calls.getAndIncrement() == 0) {
+                    hangs.before(graph);
+                }
+            };
+            assertThat(scored(ensemble, samples, terms(3))).allMatch(score -> score.outcome() == Outcome.SCORED);
+            awaitThat(() -> single.lostThreads() == 1);
+            assertThat(scored(ensemble, samples, terms(3))).allMatch(score -> score.outcome() == Outcome.SCORED);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private static MemberLimits limits(int failures, Duration pause) {
+        return new MemberLimits(Duration.ZERO, Duration.ofMillis(100), failures, pause);
+    }
+
+    /** Nothing ends the run but the latch: neither an interruption nor being asked to stop. */
+    private static Faults hangs(String hanging, CountDownLatch end) {
+        return graph -> {
+            while (graph.equals(hanging) && end.getCount() > 0) {
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    continue;
+                }
+            }
+        };
+    }
+
+    private static void awaitThat(BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 300 && !condition.getAsBoolean(); i++) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
+    }
+
     /** A training run's blocks are scored with every member every time, so that time never shows in them. */
     @Test
     void blocksKnowNoLimits() {
@@ -199,10 +313,14 @@ class MemberLimitsTest {
     }
 
     private RewardEnsemble open(MemberLimits limits) {
+        return open(limits, runs);
+    }
+
+    private RewardEnsemble open(MemberLimits limits, ParallelRuns threads) {
         return RewardEnsemble.open(
                 VectorEnsembles.write(directory.resolve("ensemble"), 3, List.of(8, 32)),
                 new RewardEnsemble.Surroundings(
-                        RuntimeOptions.inference(), runs, 0, limits, graph -> faults.before(graph), listener));
+                        RuntimeOptions.inference(), threads, 0, limits, graph -> faults.before(graph), listener));
     }
 
     private static List<SampleScore> scored(RewardEnsemble ensemble, List<Prepared> samples, List<Terms> terms) {

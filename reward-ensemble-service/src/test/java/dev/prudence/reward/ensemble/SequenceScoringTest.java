@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.prudence.runtime.InferenceSession;
+import dev.prudence.runtime.RunStop;
 import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.Tensor;
 import dev.prudence.runtime.artefact.ModelArtefact;
@@ -172,8 +173,9 @@ class SequenceScoringTest {
     void decodersFindTheLastTokenInFrontOfThePadding() {
         InferenceSession session = InferenceSession.open(TextEnsembles.decoder(4), RuntimeOptions.inference());
         try (SequenceModel model = new SequenceModel("decoder", session, List.of(0), 4)) {
-            assertThat(model.score(List.of(sequence(1, 2, 3)), 3, 1)).containsExactly(3);
-            assertThat(model.score(List.of(sequence(1, 2, 3), sequence(2, 1)), 8, 4))
+            assertThat(model.score(List.of(sequence(1, 2, 3)), 3, 1, new RunStop()))
+                    .containsExactly(3);
+            assertThat(model.score(List.of(sequence(1, 2, 3), sequence(2, 1)), 8, 4, new RunStop()))
                     .containsExactly(3, 2, 3, 3);
         }
     }

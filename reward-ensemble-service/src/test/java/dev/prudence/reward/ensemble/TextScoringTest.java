@@ -3,11 +3,19 @@ package dev.prudence.reward.ensemble;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.prudence.reward.objective.Objective;
+import dev.prudence.runtime.InferenceException;
+import dev.prudence.runtime.RuntimeOptions;
 import dev.prudence.runtime.artefact.ModelArtefact;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +124,77 @@ class TextScoringTest {
             assertThat(raw(scores.get(2), 0)).isCloseTo(1, within(1e-6f));
             assertThat(scores.get(3).outcome()).isEqualTo(Outcome.REJECTED);
             assertThat(scores.get(3).reason()).isEqualTo("prompt must have at most 6 tokens: prompt.tokens=7");
+        }
+    }
+
+    /** One thread and four texts of a run: the second run is over "a b" alone. */
+    @Test
+    void textsThatCannotBeEncodedFailEveryMemberForTheirSamplesAlone() {
+        List<String> failed = new CopyOnWriteArrayList<>();
+        ScoringListener listener = new ScoringListener() {
+            @Override
+            public void memberFailed(String ensembleDigest, String member, int samples, String reason) {
+                failed.add(member + ": " + samples + ", " + reason);
+            }
+        };
+        AtomicInteger encodings = new AtomicInteger();
+        Faults faults = graph -> {
+            if (graph.equals("encoder") && encodings.incrementAndGet() == 2) {
+                throw new InferenceException("asked for");
+            }
+        };
+        try (ParallelRuns single = new ParallelRuns(1);
+                RewardEnsemble ensemble = RewardEnsemble.open(
+                        TextEnsembles.textPairs(directory),
+                        new RewardEnsemble.Surroundings(
+                                RuntimeOptions.inference(), single, 0, MemberLimits.NONE, faults, listener))) {
+            List<SampleScore> scores = ensemble.score(
+                    List.of(new Sample.Text("a", "b"), new Sample.Text("c", "d"), new Sample.Text("a b", "a")));
+
+            assertThat(scores.subList(0, 2)).allMatch(score -> score.outcome() == Outcome.SCORED);
+            assertThat(scores.get(2).outcome()).isEqualTo(Outcome.ABSTAINED);
+            assertThat(scores.get(2).reason()).isEqualTo("the encoder gave no vectors: asked for");
+            assertThat(failed).isNotEmpty().allMatch(failure -> failure.endsWith(": 1, asked for"));
+            assertThat(failed).hasSize(ensemble.members().size());
+        }
+    }
+
+    /** Applications' patience holds for the encoder too: a lost run is given up, a failing encoder left alone. */
+    @Test
+    void theEncoderIsGivenUpAndLeftAloneLikeAMember() {
+        AtomicInteger encodings = new AtomicInteger();
+        Faults faults = graph -> {
+            if (graph.equals("encoder")) {
+                encodings.incrementAndGet();
+                sleep();
+            }
+        };
+        MemberLimits limits = new MemberLimits(Duration.ZERO, Duration.ofMillis(100), 2, Duration.ofHours(1));
+        try (RewardEnsemble ensemble = RewardEnsemble.open(
+                TextEnsembles.textPairs(directory),
+                new RewardEnsemble.Surroundings(
+                        RuntimeOptions.inference(), runs, 0, limits, faults, ScoringListener.NONE))) {
+            List<String> reasons = IntStream.range(0, 3)
+                    .mapToObj(i -> ParallelRuns.await(ensemble.scoreEach(
+                                    List.of(ensemble.prepare(new Sample.Text("a", "b"))),
+                                    List.of(new Terms(new Objective.Mean(), 0))))
+                            .get(0)
+                            .reason())
+                    .toList();
+            assertThat(encodings).hasValue(2);
+            assertThat(reasons)
+                    .containsExactly(
+                            "the encoder gave no vectors: no score in time: giveUpAfter=PT0.1S",
+                            "the encoder gave no vectors: no score in time: giveUpAfter=PT0.1S",
+                            "the encoder gave no vectors: it kept failing and is left alone: graph=encoder");
+        }
+    }
+
+    private static void sleep() {
+        try {
+            TimeUnit.SECONDS.sleep(20);
+        } catch (InterruptedException e) {
+            throw new InferenceException("interrupted");
         }
     }
 

@@ -36,7 +36,8 @@ class LoadedEnsemblesTest {
     private final LoadedEnsembles check = new LoadedEnsembles(loaded, newest, queue);
 
     private RewardEnsemble open() {
-        ModelArtefact artefact = VectorEnsembles.write(directory.resolve("" + loaded.size()), 2, List.of(8));
+        ModelArtefact artefact =
+                VectorEnsembles.write(directory.resolve(Integer.toString(loaded.size())), 2, List.of(8));
         return RewardEnsemble.open(artefact, VectorEnsembles.surroundings(runs, ScoringListener.NONE));
     }
 

@@ -1,0 +1,102 @@
+package dev.prudence.reward.ensemble;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * So many threads for runs. A thread whose run does not return is replaced until it does, so that as many work as were asked for.
+ *
+ * <p>This class is thread-safe; its monitor guards {@code lost}.
+ */
+final class ComputeThreads implements Executor, AutoCloseable {
+
+    private final int size;
+    private final Runnable onChange;
+    private final ThreadPoolExecutor threads;
+    private int lost;
+
+    /** @param onChange told after a thread was lost, or came back */
+    ComputeThreads(int size, ThreadFactory factory, Runnable onChange) {
+        this.size = size;
+        this.onChange = onChange;
+        this.threads = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+    }
+
+    Future<?> submit(Runnable run) {
+        return threads.submit(run);
+    }
+
+    @Override
+    public void execute(Runnable run) {
+        threads.execute(run);
+    }
+
+    /** Threads that are replaced now. */
+    synchronized int lost() {
+        return lost;
+    }
+
+    /** To be called by a run where it begins. */
+    Occupied occupy() {
+        return new Occupied();
+    }
+
+    /** The thread of a run. This class is thread-safe; the monitor of all threads guards its fields. */
+    final class Occupied {
+        private boolean isLost;
+        private boolean isReturned;
+
+        /** Replaces the thread, unless the run has returned or that was done. Answers whether. */
+        boolean lose() {
+            synchronized (ComputeThreads.this) {
+                if (isLost || isReturned) {
+                    return false;
+                }
+                isLost = true;
+                count(1);
+            }
+            onChange.run();
+            return true;
+        }
+
+        /** The run has returned. Answers whether its thread had been replaced. */
+        boolean giveBack() {
+            synchronized (ComputeThreads.this) {
+                isReturned = true;
+                if (!isLost) {
+                    return false;
+                }
+                count(-1);
+            }
+            onChange.run();
+            return true;
+        }
+
+        boolean isReturned() {
+            synchronized (ComputeThreads.this) {
+                return isReturned;
+            }
+        }
+    }
+
+    /** Call with the monitor held. The pool refuses a core above its maximum, at any time. */
+    private void count(int more) {
+        lost += more;
+        if (more > 0) {
+            threads.setMaximumPoolSize(size + lost);
+            threads.setCorePoolSize(size + lost);
+        } else {
+            threads.setCorePoolSize(size + lost);
+            threads.setMaximumPoolSize(size + lost);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}
