@@ -36,13 +36,13 @@ final class Actor {
         this.process = process;
     }
 
-    /** Starts a container with its environment and nothing else. */
+    /** Starts a container with its environment and nothing else; its log goes on where an earlier one's ended. */
     static Actor start(Stage stage, Container container, Path logs) {
         try {
             Path log = Files.createDirectories(logs).resolve(container.id().replaceAll("[ /]", "-") + ".log");
             ProcessBuilder builder = new ProcessBuilder(stage.command(container))
                     .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().clear();
             builder.environment().putAll(stage.environment(container));
             return new Actor(stage, container, log, builder.start());
@@ -64,6 +64,18 @@ final class Actor {
             }
             TimeUnit.MILLISECONDS.sleep(500);
         }
+    }
+
+    /** Ends it as a cluster does, and starts another one in its place that has to pass the same probes. */
+    Actor replaced() throws InterruptedException {
+        terminate();
+        if (!endsInTime()) {
+            throw new AssertionError(container.id() + " does not end within its grace period" + tail());
+        }
+        Actor next = start(stage, container, log.getParent());
+        next.await("startupProbe");
+        next.await("readinessProbe");
+        return next;
     }
 
     /** Waits for a container that ends by itself. */

@@ -11,11 +11,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** What the trainer's dashboard is answered about runs. Not thread-safe. */
 final class Dashboard {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration STAGE = Duration.ofMinutes(15);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String api;
@@ -23,6 +26,26 @@ final class Dashboard {
     /** @param port of the trainer */
     Dashboard(int port) {
         this.api = "http://127.0.0.1:" + port + "/api/v1";
+    }
+
+    /** Waits until the only run of an experiment is in a stage. */
+    void awaitStage(String experiment, String stage) throws IOException, InterruptedException {
+        long end = System.nanoTime() + STAGE.toNanos();
+        JsonNode stages = JSON.createArrayNode();
+        while (System.nanoTime() < end) {
+            JsonNode found = get("/runs?experiment=" + experiment).at("/runs/0");
+            stages = found.isMissingNode()
+                    ? stages
+                    : get("/runs/" + found.path("id").asText()).at("/state/stages");
+            for (JsonNode each : stages) {
+                if (each.path("name").asText().startsWith(stage)
+                        && each.path("state").asText().equals("running")) {
+                    return;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(500);
+        }
+        throw new AssertionError("the run does not come to stage " + stage + ": " + stages);
     }
 
     /** Every view of the only run of an experiment has something to show. */

@@ -27,13 +27,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The manifests are what runs: the containers of the overlay {@code local}, of the event sinks and of the jobs as processes with exactly the
- * declared commands and environments, on a real broker, until the declared probes pass and both experiments have their reports.
+ * declared commands and environments, on a real broker, until the declared probes pass and both experiments have their reports, although
+ * the services are replaced in the middle of them.
  */
 class LocalOverlayIT {
 
     private static final Duration INIT = Duration.ofMinutes(3);
     private static final Duration EXPERIMENT = Duration.ofMinutes(30);
     private static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
+
+    /** Services that are replaced while a run is in a stage that needs them. */
+    private record Update(String experiment, String stage, List<String> services) {}
+
+    private static final List<Update> UPDATES = List.of(
+            new Update("rlhf", "best-of-n", List.of("reward-ensemble-service", "policy-service", "trainer-service")),
+            new Update("thinker", "thinker", List.of("world-model-service", "trainer-service")));
 
     private static final int KAFKA = 9092;
     private static final Map<String, Integer> SERVICES = Map.of(
@@ -76,16 +84,17 @@ class LocalOverlayIT {
         start(stage, pod(manifests, SINKS));
         int disk = Stage.free();
         watch(stage, disk);
+        Dashboard dashboard = new Dashboard(stage.port(SERVICES.getOrDefault("trainer-service", 0)));
         for (Pod job : manifests.pods()) {
             if (job.owner().kind().equals("Job")) {
                 stage.furnish(job);
-                Actor.start(stage, job.staying().get(0), directory.resolve("logs"))
-                        .succeed(EXPERIMENT);
+                Actor submitting = Actor.start(stage, job.staying().get(0), directory.resolve("logs"));
+                rollWithin(job.owner().name(), dashboard);
+                submitting.succeed(EXPERIMENT);
             }
         }
         assertThat(reports(stage, pod(manifests, "StatefulSet/trainer-service")))
                 .hasSize(2);
-        Dashboard dashboard = new Dashboard(stage.port(SERVICES.getOrDefault("trainer-service", 0)));
         dashboard.requireShown("rlhf");
         dashboard.requireShown("thinker");
         dashboard.requireSamples("rlhf");
@@ -109,6 +118,19 @@ class LocalOverlayIT {
                 .as("the end of both runs in the archive of events")
                 .anyMatch(line -> line.contains("-rlhf-") && line.contains("RUN_STATUS_COMPLETED"))
                 .anyMatch(line -> line.contains("-thinker-") && line.contains("RUN_STATUS_COMPLETED"));
+    }
+
+    /** The services that a run needs are replaced in the middle of it, as an update does; the run must not notice. */
+    private void rollWithin(String job, Dashboard dashboard) throws Exception {
+        for (Update update : UPDATES) {
+            if (job.contains(update.experiment())) {
+                dashboard.awaitStage(update.experiment(), update.stage());
+                for (String service : update.services()) {
+                    int index = actors.indexOf(actor(service));
+                    actors.set(index, actors.get(index).replaced());
+                }
+            }
+        }
     }
 
     /** With a receiver of one's own, added as the guide of the events says. */
