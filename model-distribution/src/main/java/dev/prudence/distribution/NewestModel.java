@@ -77,6 +77,12 @@ public final class NewestModel<T extends AutoCloseable> implements AutoCloseable
         changed(old);
     }
 
+    /** Follows no announcements until {@link #follow()}; the current version, if there is one, stays. For a pinned version that is yet to be had. */
+    public synchronized void hold() {
+        pinned = true;
+        pending = null;
+    }
+
     /** Follows announcements again, from the last one on; it is loaded in the background, and the current version stays until then. */
     public void follow() {
         synchronized (this) {
@@ -85,7 +91,7 @@ public final class NewestModel<T extends AutoCloseable> implements AutoCloseable
         warmUpAnnounced();
     }
 
-    /** Whether a version is pinned. */
+    /** Whether a version is pinned, or none is followed. */
     public synchronized boolean isPinned() {
         return pinned;
     }

@@ -43,6 +43,19 @@ class NewestModelTest {
     }
 
     @Test
+    void nothingIsFollowedWhileItIsHeld() {
+        newest.hold();
+        newest.announce(published("run", 1, 1, "a"));
+        runBackground();
+        assertThat(newest.current()).isEmpty();
+        assertThat(newest.isPinned()).isTrue();
+
+        newest.follow();
+        runBackground();
+        assertThat(currentDigest()).isEqualTo("a");
+    }
+
+    @Test
     void onlyTheLastOfSeveralWaitingAnnouncementsIsLoaded() {
         newest.announce(published("run", 1, 1, "a"));
         newest.announce(published("run", 1, 2, "b"));

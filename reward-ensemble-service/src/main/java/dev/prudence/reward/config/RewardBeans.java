@@ -22,6 +22,7 @@ import dev.prudence.reward.openinference.Inference;
 import dev.prudence.reward.wire.Activation;
 import dev.prudence.reward.wire.BlockScoring;
 import dev.prudence.reward.wire.Ensembles;
+import dev.prudence.reward.wire.PinnedDigest;
 import dev.prudence.reward.wire.RegistryPatience;
 import dev.prudence.reward.wire.RequestScoring;
 import dev.prudence.reward.wire.ScoringMeter;
@@ -37,6 +38,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -135,24 +137,26 @@ public class RewardBeans {
         return new Ensembles(loaded, newest, config.registry().orElse(""));
     }
 
-    /** Before the service is ready; what fails here ends it. */
-    void serveLocal(@Observes StartupEvent starting, ArtefactStore store, Ensembles ensembles) {
-        config.ensemble().ifPresent(directory -> {
-            ModelArtefact artefact = LocalEnsemble.addTo(store, directory, options());
-            ensembles.activate(ModelVersion.newBuilder()
-                    .setKind(RewardEnsemble.KIND)
-                    .setModel(artefact.manifest().name())
-                    .setNumber(1)
-                    .setDigest(artefact.digest())
-                    .setSizeBytes(artefact.manifest().totalBytes())
-                    .build());
-        });
+    /** Before the service is ready; what fails here ends it. A directory that is given at the start counts more than what was pinned before. */
+    void serveChosen(@Observes StartupEvent starting, ArtefactStore store, Ensembles ensembles, Activation activation) {
+        config.ensemble().ifPresentOrElse(directory -> serveLocal(store, ensembles, directory), activation::resume);
+    }
+
+    private void serveLocal(ArtefactStore store, Ensembles ensembles, Path directory) {
+        ModelArtefact artefact = LocalEnsemble.addTo(store, directory, options());
+        ensembles.activate(ModelVersion.newBuilder()
+                .setKind(RewardEnsemble.KIND)
+                .setModel(artefact.manifest().name())
+                .setNumber(1)
+                .setDigest(artefact.digest())
+                .setSizeBytes(artefact.manifest().totalBytes())
+                .build());
     }
 
     @Produces
     @Singleton
     Activation activation(Ensembles ensembles) {
-        return new Activation(ensembles);
+        return new Activation(ensembles, PinnedDigest.in(config.directory().resolve("pinned-ensemble")));
     }
 
     @Produces

@@ -17,7 +17,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready unless the first announced ensemble is being fetched and loaded right now, or too many threads are lost to runs that do not return. A
+ * Ready unless the first announced ensemble is being fetched and loaded right now, the pinned one could not be had, or too many threads are lost to runs that do not return. A
  * later ensemble leaves the service ready, on the one that it has. Shows how many are in memory.
  */
 @Readiness
@@ -60,6 +60,7 @@ public class LoadedEnsembles implements HealthCheck {
     private boolean isReady() {
         Optional<LeasedVersion<RewardEnsemble>> active = newest.current();
         active.ifPresent(LeasedVersion::close);
-        return (active.isPresent() || !newest.isWarming()) && !runs.isExhausted();
+        boolean isAwaited = newest.isWarming() || newest.isPinned();
+        return (active.isPresent() || !isAwaited) && !runs.isExhausted();
     }
 }

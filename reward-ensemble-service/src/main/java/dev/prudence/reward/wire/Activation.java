@@ -1,5 +1,6 @@
 package dev.prudence.reward.wire;
 
+import dev.prudence.distribution.DistributionException;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.reward.v1.ActivateEnsembleRequest;
 import dev.prudence.proto.reward.v1.ActivateEnsembleResponse;
@@ -9,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses the ensemble of requests that name none.
+ * Chooses the ensemble of requests that name none, for this process, and remembers the choice for the next one.
  *
  * <p>This class is thread-safe; one choice is made at a time, and a second one meanwhile is refused.
  */
@@ -18,10 +19,37 @@ public final class Activation {
     private static final Logger LOG = LoggerFactory.getLogger(Activation.class);
 
     private final Ensembles ensembles;
+    private final PinnedDigest pinned; // used while choosing
     private final ReentrantLock choosing = new ReentrantLock();
 
-    public Activation(Ensembles ensembles) {
+    public Activation(Ensembles ensembles, PinnedDigest pinned) {
         this.ensembles = ensembles;
+        this.pinned = pinned;
+    }
+
+    /**
+     * Goes back to what was pinned before a restart. When it cannot be had now, no other version takes its place: nothing is active until
+     * somebody chooses again.
+     *
+     * @throws IllegalStateException if what was remembered is damaged
+     */
+    public void resume() {
+        choosing.lock();
+        try {
+            pinned.read().ifPresent(this::resume);
+        } finally {
+            choosing.unlock();
+        }
+    }
+
+    private void resume(String digest) {
+        ensembles.hold();
+        try {
+            ensembles.activate(HeldEnsemble.version(digest));
+            LOG.info("the ensemble that was pinned before is active again: digest={}", digest);
+        } catch (DistributionException | UnusableEnsembleException e) {
+            LOG.error("incident: the pinned ensemble cannot be had, nothing is served: digest={}", digest, e);
+        }
     }
 
     /**
@@ -46,9 +74,11 @@ public final class Activation {
     private ActivateEnsembleResponse choose(ActivateEnsembleRequest request) {
         Optional<ModelVersion> previous = ensembles.activeVersion();
         if (request.getEnsembleDigest().isEmpty()) {
+            pinned.clear();
             ensembles.follow();
         } else {
             ensembles.activate(HeldEnsemble.version(request.getEnsembleDigest()));
+            pinned.write(request.getEnsembleDigest());
         }
         ActivateEnsembleResponse.Builder response =
                 ActivateEnsembleResponse.newBuilder().setFollowsAnnouncements(ensembles.followsAnnouncements());

@@ -47,6 +47,11 @@ public final class Ensembles {
         newest.pin(version, fallbackRegistry);
     }
 
+    /** Follows no announcements, before a pinned ensemble has been had. */
+    void hold() {
+        newest.hold();
+    }
+
     /** Follows announcements again. */
     void follow() {
         newest.follow();
