@@ -56,7 +56,7 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "Where the lines go; default: standard output.")
     private String out = STANDARD;
 
-    @Option(names = "--resume", description = "Go on where FILE ends, with the same ensemble.")
+    @Option(names = "--resume", description = "Go on where FILE ends, with the same ensemble and objective.")
     private boolean resume;
 
     @Option(
@@ -131,6 +131,7 @@ final class ScoreCommand implements Callable<Integer> {
     private int scoreLines(RewardClient client, PlatformState platform) throws IOException {
         boolean toFile = !out.equals(STANDARD);
         ResultLines.Earlier earlier = earlier(toFile);
+        earlier.require(objective.objective());
         long total = fromFile() ? InputLines.check(Path.of(input())) : 0;
         ScoreRequest terms = terms(ensembleForAll(client, platform, earlier))
                 .setPriority(ScorePriority.SCORE_PRIORITY_BULK)
@@ -139,7 +140,7 @@ final class ScoreCommand implements Callable<Integer> {
                         fromFile() ? InputLines.of(Path.of(input())) : InputLines.of("standard input", System.in);
                 Writer writer = writer(toFile)) {
             lines.skip(earlier.lines());
-            ResultLines results = new ResultLines(writer);
+            ResultLines results = new ResultLines(writer, objective.objective());
             Terminal terminal =
                     toFile ? Terminal.of(System.getProperty("prudence.columns"), System.getenv()) : Terminal.plain();
             ScoringProgress progress =
@@ -164,7 +165,7 @@ final class ScoreCommand implements Callable<Integer> {
         if (toFile && Files.exists(Path.of(out))) {
             throw new LaunchException("The file is there already; go on with --resume, or remove it: file=" + out);
         }
-        return new ResultLines.Earlier(0, "");
+        return ResultLines.Earlier.NONE;
     }
 
     /** One version for the whole file, even when another becomes active meanwhile. */

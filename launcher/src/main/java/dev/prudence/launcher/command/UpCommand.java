@@ -3,6 +3,7 @@ package dev.prudence.launcher.command;
 import dev.prudence.launcher.platform.Installation;
 import dev.prudence.launcher.platform.PlatformOptions;
 import dev.prudence.launcher.platform.PlatformState;
+import dev.prudence.launcher.process.LaunchException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ final class UpCommand implements Callable<Integer> {
         Installation installation = Installation.ofEnvironment();
         PlatformState running = PlatformState.read(installation.stateFile());
         if (running.complete()) {
+            requireSame(running);
             System.out.println("It is up already, ./prudence status tells more, ./prudence down ends it: running="
                     + String.join(", ", running.expected()));
             return 0;
@@ -68,5 +70,17 @@ final class UpCommand implements Callable<Integer> {
         Background.start(installation, options, System.out::println);
         System.out.println("It is up; ./prudence status tells more, ./prudence down ends it.");
         return 0;
+    }
+
+    /** Whoever asks for an ensemble must not take another one for it. */
+    private void requireSame(PlatformState running) {
+        if (alone != null && !running.serves(alone.ensemble)) {
+            throw new LaunchException(
+                    "Something else is up, end it first with ./prudence down: running=%s, serves=%s, asked for=%s"
+                            .formatted(
+                                    String.join(", ", running.expected()),
+                                    running.ensemble() == null ? "what is published" : running.ensemble(),
+                                    alone.ensemble));
+        }
     }
 }

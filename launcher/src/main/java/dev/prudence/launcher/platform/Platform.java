@@ -120,7 +120,7 @@ public final class Platform implements AutoCloseable {
             names.add(KafkaBroker.NAME);
         }
         kinds().map(ServiceKind::module).forEach(names::add);
-        state = PlatformState.expecting(names);
+        state = PlatformState.expecting(names).serving(options.ensemble().orElse(null));
     }
 
     /** host:port of the broker, once it answers; empty for none. */

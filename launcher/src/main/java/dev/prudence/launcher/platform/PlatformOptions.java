@@ -26,6 +26,8 @@ public record PlatformOptions(
         Set<ServiceKind> services,
         Optional<Path> sinks) {
 
+    private static final String ENSEMBLE = "PRUDENCE_REWARD_ENSEMBLE";
+
     /** The broker of a platform. */
     public sealed interface Broker {
 
@@ -51,6 +53,11 @@ public record PlatformOptions(
                 true, logs, installation.codeVersion(), Map.of(), new Broker.Own(), services, Optional.empty());
     }
 
+    /** The directory of the ensemble that the reward service is to serve from the start on. */
+    public Optional<Path> ensemble() {
+        return Optional.ofNullable(environment.get(ENSEMBLE)).map(Path::of);
+    }
+
     /** The same with something that follows the runs' events. */
     public PlatformOptions withSinks(Optional<Path> configuration) {
         return new PlatformOptions(tethered, logs, codeVersion, environment, broker, services, configuration);
@@ -74,7 +81,7 @@ public record PlatformOptions(
                 false,
                 installation.logs(),
                 installation.codeVersion(),
-                Map.of("PRUDENCE_REWARD_ENSEMBLE", ensemble.toAbsolutePath().toString()),
+                Map.of(ENSEMBLE, ensemble.toAbsolutePath().toString()),
                 new Broker.None(),
                 Set.of(ServiceKind.REWARD),
                 Optional.empty());

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known about the running platform, kept in a file so that another command finds it. This class is
@@ -20,8 +21,13 @@ import java.util.Set;
  * @param schemaVersion 2
  * @param expected names of the processes that belong to it
  * @param processes in the order in which they were started: the broker first
+ * @param ensemble absolute path of the directory whose ensemble the reward service serves; null when it was given none
  */
-public record PlatformState(int schemaVersion, List<String> expected, List<Entry> processes) {
+public record PlatformState(
+        int schemaVersion,
+        List<String> expected,
+        List<Entry> processes,
+        @Nullable String ensemble) {
 
     private static final int SCHEMA_VERSION = 2;
 
@@ -58,7 +64,7 @@ public record PlatformState(int schemaVersion, List<String> expected, List<Entry
 
     /** A platform that these processes will belong to. */
     public static PlatformState expecting(List<String> names) {
-        return new PlatformState(SCHEMA_VERSION, names, List.of());
+        return new PlatformState(SCHEMA_VERSION, names, List.of(), null);
     }
 
     /** Reads the file; empty when there is none or it was cut off while being written. */
@@ -90,7 +96,20 @@ public record PlatformState(int schemaVersion, List<String> expected, List<Entry
     public PlatformState with(Entry entry) {
         List<Entry> more = new ArrayList<>(processes);
         more.add(entry);
-        return new PlatformState(schemaVersion, expected, more);
+        return new PlatformState(schemaVersion, expected, more, ensemble);
+    }
+
+    /** The same with the ensemble of a directory. */
+    public PlatformState serving(@Nullable Path directory) {
+        String path = directory == null
+                ? null
+                : directory.toAbsolutePath().normalize().toString();
+        return new PlatformState(schemaVersion, expected, processes, path);
+    }
+
+    /** Whether the reward service was started with the ensemble of this directory. */
+    public boolean serves(Path directory) {
+        return directory.toAbsolutePath().normalize().toString().equals(ensemble);
     }
 
     public Optional<Entry> find(String name) {

@@ -1,10 +1,13 @@
 package dev.prudence.launcher.scoring;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.TextFormat;
 import dev.prudence.launcher.process.LaunchException;
 import dev.prudence.proto.reward.v1.ItemScore;
+import dev.prudence.proto.reward.v1.Objective;
 import dev.prudence.proto.reward.v1.ScoreOutcome;
 import dev.prudence.proto.reward.v1.ScoreResponse;
 import java.io.BufferedInputStream;
@@ -32,10 +35,21 @@ public final class ResultLines {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Writer out;
+    private final String objective;
     private final Map<ScoreOutcome, Long> outcomes = new EnumMap<>(ScoreOutcome.class);
 
-    public ResultLines(Writer out) {
+    /** @param objective of the aggregates */
+    public ResultLines(Writer out, Objective objective) {
         this.out = out;
+        this.objective = words(objective);
+    }
+
+    /** "uncertainty_weighted { lambda: 0.5 }". */
+    static String words(Objective objective) {
+        return TextFormat.printer()
+                .emittingSingleLine(true)
+                .printToString(objective)
+                .strip();
     }
 
     /**
@@ -43,8 +57,21 @@ public final class ResultLines {
      *
      * @param lines whole ones
      * @param ensemble digest of the ensemble that scored them; empty if there is none
+     * @param objective of their aggregates; empty if there is none
      */
-    public record Earlier(long lines, String ensemble) {}
+    public record Earlier(long lines, String ensemble, String objective) {
+
+        /** No lines. */
+        public static final Earlier NONE = new Earlier(0, "", "");
+
+        /** Refuses to go on with aggregates of another kind. */
+        public void require(Objective wanted) {
+            if (lines > 0 && !objective.equals(words(wanted))) {
+                throw new LaunchException("The lines that are there have another objective: file=" + objective
+                        + ", asked for=" + words(wanted));
+            }
+        }
+    }
 
     /**
      * Looks at what is there and cuts off a line that was not written to its end.
@@ -53,7 +80,7 @@ public final class ResultLines {
      */
     public static Earlier continueIn(Path file) {
         if (!Files.exists(file)) {
-            return new Earlier(0, "");
+            return Earlier.NONE;
         }
         try {
             Whole whole = Whole.of(file);
@@ -71,9 +98,7 @@ public final class ResultLines {
     /** Refuses what is not ours: nothing of it may be cut off. */
     private static Earlier earlier(RandomAccessFile bytes, Whole whole) throws IOException {
         requireBegunResult(text(bytes, whole.end(), Math.min(bytes.length(), whole.end() + BEGINNING.length())));
-        return whole.lines() == 0
-                ? new Earlier(0, "")
-                : new Earlier(whole.lines(), ensembleOf(text(bytes, whole.lastBegin(), whole.end())));
+        return whole.lines() == 0 ? Earlier.NONE : earlier(whole.lines(), text(bytes, whole.lastBegin(), whole.end()));
     }
 
     private static void requireBegunResult(String cut) {
@@ -138,7 +163,7 @@ public final class ResultLines {
         return words.isEmpty() ? "nothing" : words.toString();
     }
 
-    private static ObjectNode line(ScoreResponse response, ItemScore score) {
+    private ObjectNode line(ScoreResponse response, ItemScore score) {
         ObjectNode line = JSON.createObjectNode();
         line.put("id", score.getId());
         line.put("outcome", name(score.getOutcome()));
@@ -157,6 +182,7 @@ public final class ResultLines {
             line.put("answer_tokens", score.getAnswerTokens());
             line.put("truncated", score.getTruncated());
         }
+        line.put("objective", objective);
         line.put("ensemble", response.getEnsemble().getDigest());
         return line;
     }
@@ -188,11 +214,13 @@ public final class ResultLines {
         return new String(text, StandardCharsets.UTF_8);
     }
 
-    private static String ensembleOf(String line) throws JsonProcessingException {
-        String digest = JSON.readTree(line).path("ensemble").asText();
-        if (!line.startsWith(BEGINNING) || !digest.matches("[0-9a-f]{64}")) {
-            throw new IllegalArgumentException("no result: line=" + line);
+    private static Earlier earlier(long lines, String last) throws JsonProcessingException {
+        JsonNode result = JSON.readTree(last);
+        String digest = result.path("ensemble").asText();
+        String objective = result.path("objective").asText();
+        if (!last.startsWith(BEGINNING) || !digest.matches("[0-9a-f]{64}") || objective.isEmpty()) {
+            throw new IllegalArgumentException("no result: line=" + last);
         }
-        return digest;
+        return new Earlier(lines, digest, objective);
     }
 }

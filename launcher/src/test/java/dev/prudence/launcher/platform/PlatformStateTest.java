@@ -60,6 +60,19 @@ class PlatformStateTest {
     }
 
     @Test
+    void whichEnsembleIsServedIsRemembered() {
+        Path file = directory.resolve("state.json");
+        PlatformState.expecting(List.of("reward-ensemble-service"))
+                .serving(Path.of("judges"))
+                .write(file);
+        PlatformState read = PlatformState.read(file);
+        assertThat(read.serves(Path.of("other", "..", "judges"))).isTrue();
+        assertThat(read.serves(Path.of("others"))).isFalse();
+        assertThat(PlatformState.expecting(List.of("broker")).serves(Path.of("judges")))
+                .isFalse();
+    }
+
+    @Test
     void aProcessOfAnotherStartTimeIsNotASurvivor() {
         ProcessStamp here = ProcessStamp.of(ProcessHandle.current());
         var recycled = new PlatformState.Entry("broker", here.pid(), here.startMillis() - 3_600_000, 29092, "log");

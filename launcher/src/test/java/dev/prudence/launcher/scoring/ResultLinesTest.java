@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.prudence.launcher.process.LaunchException;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.reward.v1.ItemScore;
+import dev.prudence.proto.reward.v1.Median;
+import dev.prudence.proto.reward.v1.Objective;
 import dev.prudence.proto.reward.v1.ScoreOutcome;
 import dev.prudence.proto.reward.v1.ScoreResponse;
+import dev.prudence.proto.reward.v1.SoftMin;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -19,12 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 class ResultLinesTest {
 
     private static final String DIGEST = "0123456789abcdef".repeat(4);
+    private static final Objective MEDIAN =
+            Objective.newBuilder().setMedian(Median.getDefaultInstance()).build();
+    private static final String WORDS = "median { }";
 
     @TempDir
     Path directory;
 
     private final StringWriter text = new StringWriter();
-    private final ResultLines results = new ResultLines(text);
+    private final ResultLines results = new ResultLines(text, MEDIAN);
 
     @Test
     void aScoreIsALineWithEveryMember() {
@@ -46,7 +52,8 @@ class ResultLinesTest {
                 .hasToString("{\"id\":\"one\",\"outcome\":\"degraded\",\"aggregate\":0.2,"
                         + "\"reason\":\"1 of 2 members answered\",\"variance\":0.0,\"minimum\":0.2,\"maximum\":0.2,"
                         + "\"members\":{\"a\":{\"raw\":0.1,\"normalised\":0.2},\"b\":{\"raw\":null,\"normalised\":null}},"
-                        + "\"prompt_tokens\":3,\"answer_tokens\":4,\"truncated\":false,\"ensemble\":\"" + DIGEST
+                        + "\"prompt_tokens\":3,\"answer_tokens\":4,\"truncated\":false,\"objective\":\"median { }\",\"ensemble\":\""
+                        + DIGEST
                         + "\"}\n");
         assertThat(results.without()).isZero();
     }
@@ -59,7 +66,8 @@ class ResultLinesTest {
                 .setReason("prompt must not be empty")));
         assertThat(text)
                 .hasToString("{\"id\":\"two\",\"outcome\":\"rejected\",\"aggregate\":null,"
-                        + "\"reason\":\"prompt must not be empty\",\"ensemble\":\"" + DIGEST + "\"}\n");
+                        + "\"reason\":\"prompt must not be empty\",\"objective\":\"median { }\",\"ensemble\":\""
+                        + DIGEST + "\"}\n");
         assertThat(results.without()).isEqualTo(1);
         assertThat(results.summary()).isEqualTo("1 rejected");
     }
@@ -69,9 +77,9 @@ class ResultLinesTest {
         results.write(response(ItemScore.newBuilder().setId("ä")));
         results.write(response(ItemScore.newBuilder().setId("b")));
         Path file = Files.writeString(directory.resolve("out.jsonl"), text + "{\"id\":\"c\",\"outc");
-        assertThat(ResultLines.continueIn(file)).isEqualTo(new ResultLines.Earlier(2, DIGEST));
+        assertThat(ResultLines.continueIn(file)).isEqualTo(new ResultLines.Earlier(2, DIGEST, WORDS));
         assertThat(Files.readString(file)).isEqualTo(text.toString());
-        assertThat(ResultLines.continueIn(directory.resolve("missing"))).isEqualTo(new ResultLines.Earlier(0, ""));
+        assertThat(ResultLines.continueIn(directory.resolve("missing"))).isEqualTo(ResultLines.Earlier.NONE);
     }
 
     @Test
@@ -95,9 +103,24 @@ class ResultLinesTest {
     }
 
     @Test
+    void linesOfAnotherObjectiveAreNotContinued() throws IOException {
+        results.write(response(ItemScore.newBuilder().setId("a")));
+        Path file = Files.writeString(directory.resolve("out.jsonl"), text.toString());
+        ResultLines.Earlier earlier = ResultLines.continueIn(file);
+        earlier.require(MEDIAN);
+        Objective softer = Objective.newBuilder()
+                .setSoftMin(SoftMin.newBuilder().setBeta(2))
+                .build();
+        assertThatThrownBy(() -> earlier.require(softer))
+                .isInstanceOf(LaunchException.class)
+                .hasMessageEndingWith("file=median { }, asked for=soft_min { beta: 2.0 }");
+        ResultLines.Earlier.NONE.require(softer);
+    }
+
+    @Test
     void aFirstLineThatWasCutIsRemoved() throws IOException {
         Path file = Files.writeString(directory.resolve("out.jsonl"), "{\"id\":\"c\",\"outc");
-        assertThat(ResultLines.continueIn(file)).isEqualTo(new ResultLines.Earlier(0, ""));
+        assertThat(ResultLines.continueIn(file)).isEqualTo(ResultLines.Earlier.NONE);
         assertThat(file).isEmptyFile();
     }
 
