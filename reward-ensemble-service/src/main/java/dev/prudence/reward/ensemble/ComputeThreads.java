@@ -40,15 +40,27 @@ final class ComputeThreads implements Executor, AutoCloseable {
         return lost;
     }
 
-    /** To be called by a run where it begins. */
-    Occupied occupy() {
-        return new Occupied();
+    /**
+     * To be called by a run where it begins.
+     *
+     * @param onLost told when the thread is replaced, before it counts as lost; quickly please
+     * @param onReturned told when the run of a replaced thread returns, before that counts no more
+     */
+    Occupied occupy(Runnable onLost, Runnable onReturned) {
+        return new Occupied(onLost, onReturned);
     }
 
     /** The thread of a run. This class is thread-safe; the monitor of all threads guards its fields. */
     final class Occupied {
+        private final Runnable onLost;
+        private final Runnable onReturned;
         private boolean isLost;
         private boolean isReturned;
+
+        private Occupied(Runnable onLost, Runnable onReturned) {
+            this.onLost = onLost;
+            this.onReturned = onReturned;
+        }
 
         /** Replaces the thread, unless the run has returned or that was done. Answers whether. */
         boolean lose() {
@@ -57,23 +69,24 @@ final class ComputeThreads implements Executor, AutoCloseable {
                     return false;
                 }
                 isLost = true;
+                onLost.run();
                 count(1);
             }
             onChange.run();
             return true;
         }
 
-        /** The run has returned. Answers whether its thread had been replaced. */
-        boolean giveBack() {
+        /** The run has returned. */
+        void giveBack() {
             synchronized (ComputeThreads.this) {
                 isReturned = true;
                 if (!isLost) {
-                    return false;
+                    return;
                 }
+                onReturned.run();
                 count(-1);
             }
             onChange.run();
-            return true;
         }
 
         boolean isReturned() {

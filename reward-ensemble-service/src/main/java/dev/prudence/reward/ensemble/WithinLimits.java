@@ -104,25 +104,19 @@ final class WithinLimits implements Attempts {
         }
 
         private void make(ComputeThreads threads) {
-            ComputeThreads.Occupied thread = threads.occupy();
+            ComputeThreads.Occupied thread = threads.occupy(breaker::lost, breaker::returned);
             occupied.add(thread);
             if (result.isDone()) {
-                returned(thread);
+                thread.giveBack();
                 return;
             }
             try {
                 Made made = incidents.observe(run, stop);
-                returned(thread);
+                thread.giveBack();
                 result.complete(made);
             } catch (RuntimeException | Error e) {
-                returned(thread);
+                thread.giveBack();
                 result.completeExceptionally(e);
-            }
-        }
-
-        private void returned(ComputeThreads.Occupied thread) {
-            if (thread.giveBack()) {
-                breaker.returned();
             }
         }
 
@@ -158,7 +152,6 @@ final class WithinLimits implements Attempts {
 
         private void lose(ComputeThreads.Occupied thread) {
             if (thread.lose()) {
-                breaker.lost();
                 LOG.error(
                         "incident: a run does not stop, its thread is replaced until it returns: graph={}, lostThreads={}, mostLost={}",
                         run.graph(),

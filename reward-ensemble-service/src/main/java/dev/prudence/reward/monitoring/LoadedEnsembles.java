@@ -17,8 +17,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready unless the first announced ensemble is being fetched and loaded right now, the pinned one could not be had, or too many threads are lost to runs that do not return. A
- * later ensemble leaves the service ready, on the one that it has. Shows how many are in memory.
+ * Ready unless the first announced ensemble is being fetched and loaded right now, the pinned one could not be had, or too many threads are
+ * lost to runs that do not return. A later ensemble leaves the service ready, on the one that it has. Shows how many are in memory.
  */
 @Readiness
 @ApplicationScoped

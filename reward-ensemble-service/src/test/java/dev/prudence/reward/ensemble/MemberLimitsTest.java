@@ -211,7 +211,7 @@ class MemberLimitsTest {
     }
 
     private static MemberLimits limits(int failures, Duration pause) {
-        return new MemberLimits(Duration.ZERO, Duration.ofMillis(100), failures, pause);
+        return new MemberLimits(Duration.ZERO, Duration.ofMillis(300), failures, pause);
     }
 
     /** Nothing ends the run but the latch: neither an interruption nor being asked to stop. */

@@ -33,7 +33,7 @@ class LoadedEnsemblesTest {
     private final LoadedModels<RewardEnsemble> loaded = new LoadedModels<>(2, (digest, address) -> open());
     private final NewestModel<RewardEnsemble> newest = new NewestModel<>(version -> true, loaded, background::add);
     private final ScoringQueue queue = new ScoringQueue(new BatchLimits(1, 1, 1, 1), QueueMeter.NONE, System::nanoTime);
-    private final LoadedEnsembles check = new LoadedEnsembles(loaded, newest, queue);
+    private final LoadedEnsembles check = new LoadedEnsembles(loaded, newest, queue, runs);
 
     private RewardEnsemble open() {
         ModelArtefact artefact =
