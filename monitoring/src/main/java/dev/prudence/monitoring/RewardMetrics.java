@@ -34,6 +34,12 @@ public final class RewardMetrics {
             "Threads whose runs were given up and have not returned; others have taken their places");
     public static final Metric LOADED =
             Metric.gauge("prudence_reward_ensembles_loaded", "ensembles", "Ensembles in memory");
+    public static final Metric ENSEMBLE = Metric.gauge(
+            "prudence_reward_ensemble_version",
+            "-",
+            "1 for each ensemble that was loaded lately; names the model of a version",
+            "model",
+            "version");
     public static final Metric BEHIND = Metric.gauge(
             "prudence_reward_versions_behind",
             "versions",
@@ -84,6 +90,7 @@ public final class RewardMetrics {
             WAITING_LIMIT,
             LOST_THREADS,
             LOADED,
+            ENSEMBLE,
             BEHIND,
             DISAGREEMENT,
             MEMBER,

@@ -94,7 +94,9 @@ public final class RewardEnsemble implements AutoCloseable {
             scorer.close();
             throw e;
         }
-        return new RewardEnsemble(artefact, contract, scorer, surroundings);
+        RewardEnsemble opened = new RewardEnsemble(artefact, contract, scorer, surroundings);
+        surroundings.listener().opened(artefact.manifest().name(), opened.digest());
+        return opened;
     }
 
     /** The artefact's digest. */

@@ -9,6 +9,9 @@ public interface ScoringListener {
     /** Hears nothing. */
     ScoringListener NONE = new ScoringListener() {};
 
+    /** An ensemble is ready to score. */
+    default void opened(String model, String ensembleDigest) {}
+
     /** A member ran over a batch; raw scores, one for each sample, some perhaps not finite. */
     default void memberRan(String ensembleDigest, String member, float[] raw, Duration time) {}
 
@@ -21,6 +24,11 @@ public interface ScoringListener {
     /** Tells each of several listeners. */
     static ScoringListener all(List<? extends ScoringListener> listeners) {
         return new ScoringListener() {
+            @Override
+            public void opened(String model, String ensembleDigest) {
+                listeners.forEach(listener -> listener.opened(model, ensembleDigest));
+            }
+
             @Override
             public void memberRan(String ensembleDigest, String member, float[] raw, Duration time) {
                 listeners.forEach(listener -> listener.memberRan(ensembleDigest, member, raw, time));

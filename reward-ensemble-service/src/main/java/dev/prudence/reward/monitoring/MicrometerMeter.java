@@ -4,6 +4,7 @@ import static dev.prudence.monitoring.RewardMetrics.BATCH_SAMPLES;
 import static dev.prudence.monitoring.RewardMetrics.BATCH_TOKENS;
 import static dev.prudence.monitoring.RewardMetrics.COMPUTE;
 import static dev.prudence.monitoring.RewardMetrics.DISAGREEMENT;
+import static dev.prudence.monitoring.RewardMetrics.ENSEMBLE;
 import static dev.prudence.monitoring.RewardMetrics.FORM;
 import static dev.prudence.monitoring.RewardMetrics.MEMBER;
 import static dev.prudence.monitoring.RewardMetrics.MEMBER_DEVIATION;
@@ -136,6 +137,11 @@ public class MicrometerMeter implements ScoringListener, ScoringMeter, QueueMete
     @Override
     public void computed(Duration time) {
         compute.record(time);
+    }
+
+    @Override
+    public void opened(String model, String ensembleDigest) {
+        ENSEMBLE.gauge(registry, 1, Integer::doubleValue, model, ensemble(ensembleDigest).version);
     }
 
     @Override
