@@ -32,8 +32,10 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +60,7 @@ class CancelledCallsTest {
 
     private final ParallelRuns runs = new ParallelRuns(1);
     private final CountDownLatch gate = new CountDownLatch(1);
+    private final List<CompletableFuture<?>> busy = new ArrayList<>();
     private RewardEnsemble slow;
     private String digest = "";
     private ManagedChannel channel;
@@ -74,12 +77,14 @@ class CancelledCallsTest {
                 .usePlaintext()
                 .build();
         for (int batch = 0; batch < config.concurrentBatches(); batch++) {
-            queue.submit(
-                    slow,
-                    List.of(slow.prepare(VectorEnsembles.sample(new SplittableRandom(1)))),
-                    new Terms(new Objective.Mean(), 0),
-                    Patience.ENDLESS);
+            busy.add(queue.submit(
+                            slow,
+                            List.of(slow.prepare(VectorEnsembles.sample(new SplittableRandom(1)))),
+                            new Terms(new Objective.Mean(), 0),
+                            Patience.ENDLESS)
+                    .toCompletableFuture());
         }
+        assertThat(queue.waiting()).as("every batch is under way").isZero();
     }
 
     private ScoringListener held() {
@@ -96,8 +101,9 @@ class CancelledCallsTest {
     }
 
     @AfterEach
-    void letGo() throws InterruptedException {
+    void letGo() throws Exception {
         gate.countDown();
+        CompletableFuture.allOf(busy.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
         awaitThat(this::isQueueEmpty);
         channel.shutdownNow();
         slow.close();
