@@ -26,12 +26,14 @@ final class Actor {
 
     private final Stage stage;
     private final Container container;
+    private final Path logs;
     private final Path log;
     private final Process process;
 
-    private Actor(Stage stage, Container container, Path log, Process process) {
+    private Actor(Stage stage, Container container, Path logs, Path log, Process process) {
         this.stage = stage;
         this.container = container;
+        this.logs = logs;
         this.log = log;
         this.process = process;
     }
@@ -45,7 +47,7 @@ final class Actor {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().clear();
             builder.environment().putAll(stage.environment(container));
-            return new Actor(stage, container, log, builder.start());
+            return new Actor(stage, container, logs, log, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException("A container cannot be started", e);
         }
@@ -72,7 +74,7 @@ final class Actor {
         if (!endsInTime()) {
             throw new AssertionError(container.id() + " does not end within its grace period" + tail());
         }
-        Actor next = start(stage, container, log.getParent());
+        Actor next = start(stage, container, logs);
         next.await("startupProbe");
         next.await("readinessProbe");
         return next;
