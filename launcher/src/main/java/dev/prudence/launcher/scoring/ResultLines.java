@@ -4,7 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.protobuf.TextFormat;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import dev.prudence.launcher.process.LaunchException;
 import dev.prudence.proto.reward.v1.ItemScore;
 import dev.prudence.proto.reward.v1.Objective;
@@ -44,12 +45,16 @@ public final class ResultLines {
         this.objective = words(objective);
     }
 
-    /** "uncertainty_weighted { lambda: 0.5 }". */
+    /** As in a query of the HTTP routes, with every parameter: {@code uncertainty_weighted&lambda=0.5&ddof=0}. */
     static String words(Objective objective) {
-        return TextFormat.printer()
-                .emittingSingleLine(true)
-                .printToString(objective)
-                .strip();
+        StringBuilder words = new StringBuilder();
+        objective.getAllFields().forEach((kind, value) -> {
+            words.append(kind.getName());
+            for (FieldDescriptor parameter : kind.getMessageType().getFields()) {
+                words.append('&').append(parameter.getName()).append('=').append(((Message) value).getField(parameter));
+            }
+        });
+        return words.toString();
     }
 
     /**

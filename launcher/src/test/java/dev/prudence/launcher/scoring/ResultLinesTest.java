@@ -11,6 +11,7 @@ import dev.prudence.proto.reward.v1.Objective;
 import dev.prudence.proto.reward.v1.ScoreOutcome;
 import dev.prudence.proto.reward.v1.ScoreResponse;
 import dev.prudence.proto.reward.v1.SoftMin;
+import dev.prudence.proto.reward.v1.UncertaintyWeighted;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class ResultLinesTest {
     private static final String DIGEST = "0123456789abcdef".repeat(4);
     private static final Objective MEDIAN =
             Objective.newBuilder().setMedian(Median.getDefaultInstance()).build();
-    private static final String WORDS = "median { }";
+    private static final String WORDS = "median";
 
     @TempDir
     Path directory;
@@ -52,7 +53,7 @@ class ResultLinesTest {
                 .hasToString("{\"id\":\"one\",\"outcome\":\"degraded\",\"aggregate\":0.2,"
                         + "\"reason\":\"1 of 2 members answered\",\"variance\":0.0,\"minimum\":0.2,\"maximum\":0.2,"
                         + "\"members\":{\"a\":{\"raw\":0.1,\"normalised\":0.2},\"b\":{\"raw\":null,\"normalised\":null}},"
-                        + "\"prompt_tokens\":3,\"answer_tokens\":4,\"truncated\":false,\"objective\":\"median { }\",\"ensemble\":\""
+                        + "\"prompt_tokens\":3,\"answer_tokens\":4,\"truncated\":false,\"objective\":\"median\",\"ensemble\":\""
                         + DIGEST
                         + "\"}\n");
         assertThat(results.without()).isZero();
@@ -66,7 +67,7 @@ class ResultLinesTest {
                 .setReason("prompt must not be empty")));
         assertThat(text)
                 .hasToString("{\"id\":\"two\",\"outcome\":\"rejected\",\"aggregate\":null,"
-                        + "\"reason\":\"prompt must not be empty\",\"objective\":\"median { }\",\"ensemble\":\""
+                        + "\"reason\":\"prompt must not be empty\",\"objective\":\"median\",\"ensemble\":\""
                         + DIGEST + "\"}\n");
         assertThat(results.without()).isEqualTo(1);
         assertThat(results.summary()).isEqualTo("1 rejected");
@@ -103,6 +104,16 @@ class ResultLinesTest {
     }
 
     @Test
+    void anObjectiveIsNamedWithAllItsParameters() {
+        UncertaintyWeighted population =
+                UncertaintyWeighted.newBuilder().setLambda(0.5).build();
+        assertThat(ResultLines.words(Objective.newBuilder()
+                        .setUncertaintyWeighted(population)
+                        .build()))
+                .isEqualTo("uncertainty_weighted&lambda=0.5&ddof=0");
+    }
+
+    @Test
     void linesOfAnotherObjectiveAreNotContinued() throws IOException {
         results.write(response(ItemScore.newBuilder().setId("a")));
         Path file = Files.writeString(directory.resolve("out.jsonl"), text.toString());
@@ -113,7 +124,7 @@ class ResultLinesTest {
                 .build();
         assertThatThrownBy(() -> earlier.require(softer))
                 .isInstanceOf(LaunchException.class)
-                .hasMessageEndingWith("file=median { }, asked for=soft_min { beta: 2.0 }");
+                .hasMessageEndingWith("file=median, asked for=soft_min&beta=2.0");
         ResultLines.Earlier.NONE.require(softer);
     }
 
