@@ -34,6 +34,7 @@ final class Dashboard {
         JsonNode stages = JSON.createArrayNode();
         while (System.nanoTime() < end) {
             JsonNode found = get("/runs?experiment=" + experiment).at("/runs/0");
+            assertThat(found.path("status").asText("running")).as("%s", found).isEqualTo("running");
             stages = found.isMissingNode()
                     ? stages
                     : get("/runs/" + found.path("id").asText()).at("/state/stages");

@@ -58,12 +58,14 @@ class LocalOverlayIT {
     Path directory;
 
     private final List<Actor> actors = new ArrayList<>();
+    private final List<Actor> jobs = new ArrayList<>();
     private final Receiver receiver = new Receiver();
     private @Nullable Prometheus prometheus;
 
     @AfterEach
     void endWhatIsLeft() {
         actors.forEach(Actor::kill);
+        jobs.forEach(Actor::kill);
         if (prometheus != null) {
             prometheus.close();
         }
@@ -89,12 +91,17 @@ class LocalOverlayIT {
             if (job.owner().kind().equals("Job")) {
                 stage.furnish(job);
                 Actor submitting = Actor.start(stage, job.staying().get(0), directory.resolve("logs"));
+                jobs.add(submitting);
                 rollWithin(job.owner().name(), dashboard);
                 submitting.succeed(EXPERIMENT);
             }
         }
         assertThat(reports(stage, pod(manifests, "StatefulSet/trainer-service")))
                 .hasSize(2);
+        assertThat(actor("trainer-service").logged())
+                .as("both runs were taken up by the trainer's successors")
+                .filteredOn(line -> line.path("message").asText().startsWith("Going on with the run"))
+                .hasSize(UPDATES.size());
         dashboard.requireShown("rlhf");
         dashboard.requireShown("thinker");
         dashboard.requireSamples("rlhf");
@@ -128,6 +135,8 @@ class LocalOverlayIT {
                 for (String service : update.services()) {
                     int index = actors.indexOf(actor(service));
                     actors.set(index, actors.get(index).replaced());
+                    actors.get(index).await("startupProbe");
+                    actors.get(index).await("readinessProbe");
                 }
             }
         }

@@ -33,6 +33,11 @@ public final class ResultLines {
     /** Every line begins so. */
     private static final String BEGINNING = "{\"id\":\"";
 
+    /** What follows the id. */
+    private static final String OUTCOME = "\",\"outcome\":\"";
+
+    private static final int LOOKED_AT = 4096;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Writer out;
@@ -102,14 +107,20 @@ public final class ResultLines {
 
     /** Refuses what is not ours: nothing of it may be cut off. */
     private static Earlier earlier(RandomAccessFile bytes, Whole whole) throws IOException {
-        requireBegunResult(text(bytes, whole.end(), Math.min(bytes.length(), whole.end() + BEGINNING.length())));
+        requireBegunResult(text(bytes, whole.end(), Math.min(bytes.length(), whole.end() + LOOKED_AT)));
         return whole.lines() == 0 ? Earlier.NONE : earlier(whole.lines(), text(bytes, whole.lastBegin(), whole.end()));
     }
 
     private static void requireBegunResult(String cut) {
-        if (!BEGINNING.startsWith(cut)) {
+        int id = cut.indexOf("\",\"", BEGINNING.length());
+        if (!begins(cut, BEGINNING) || (id >= 0 && !begins(cut.substring(id), OUTCOME))) {
             throw new IllegalArgumentException("no result: line=" + cut);
         }
+    }
+
+    /** As far as it goes. */
+    private static boolean begins(String text, String beginning) {
+        return text.length() < beginning.length() ? beginning.startsWith(text) : text.startsWith(beginning);
     }
 
     /** The whole lines of a file: how many, where the last one begins, where it ends. */
@@ -223,8 +234,11 @@ public final class ResultLines {
         JsonNode result = JSON.readTree(last);
         String digest = result.path("ensemble").asText();
         String objective = result.path("objective").asText();
-        if (!last.startsWith(BEGINNING) || !digest.matches("[0-9a-f]{64}") || objective.isEmpty()) {
+        if (!last.startsWith(BEGINNING) || !digest.matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException("no result: line=" + last);
+        }
+        if (objective.isEmpty()) {
+            throw new IllegalArgumentException("a result that does not name its objective: line=" + last);
         }
         return new Earlier(lines, digest, objective);
     }

@@ -91,6 +91,7 @@ class ResultLinesTest {
                 "id,score\n",
                 "id,score\n1,2",
                 "no line at all",
+                "{\"id\":\"a\",\"prompt\":\"a question without an end of line\"}",
                 "{\"prompt\":\"a\",\"ensemble\":\"" + DIGEST + "\"}\nand more",
                 text + "a note at the end");
         for (String other : others) {

@@ -23,6 +23,8 @@ import java.util.function.LongSupplier;
  * <p>This class is thread-safe. Closing lets the batches under way finish and fails what waits.
  */
 public final class ScoringQueue implements AutoCloseable {
+    private static final long BETWEEN_LOOKS_NANOS = 20_000_000;
+
     private final BatchLimits limits;
     private final QueueMeter meter;
     private final LongSupplier nanoTime;
@@ -30,6 +32,7 @@ public final class ScoringQueue implements AutoCloseable {
     private final Lanes lanes; // guarded by lock
     private int underWay; // guarded by lock
     private boolean closed; // guarded by lock
+    private long nextLook; // guarded by lock
 
     /**
      * An empty queue.
@@ -41,6 +44,7 @@ public final class ScoringQueue implements AutoCloseable {
         this.meter = meter;
         this.nanoTime = nanoTime;
         this.lanes = new Lanes(limits, meter);
+        this.nextLook = nanoTime.getAsLong();
     }
 
     /**
@@ -86,13 +90,22 @@ public final class ScoringQueue implements AutoCloseable {
         }
     }
 
-    /** Call with the lock held. Looks for those who have gone only where their room is needed. */
+    /** Call with the lock held. */
     private void requireRoom(int samples) {
         if (lanes.waiting() + samples > limits.waiting()) {
-            lanes.dropLost(nanoTime.getAsLong());
+            lookForLost();
         }
         if (lanes.waiting() + samples > limits.waiting()) {
             throw OverloadedException.samples(lanes.waiting(), samples, limits.waiting());
+        }
+    }
+
+    /** Only where room is needed, and not for each of the many that are refused under overload: it takes longer the more calls wait. */
+    private void lookForLost() {
+        long now = nanoTime.getAsLong();
+        if (now - nextLook >= 0) {
+            nextLook = now + BETWEEN_LOOKS_NANOS;
+            lanes.dropLost(now);
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * So many threads for runs. A thread whose run does not return is replaced until it does, so that as many work as were asked for.
  *
- * <p>This class is thread-safe; its monitor guards {@code lost}.
+ * <p>This class is thread-safe; its monitor guards {@code lost} and {@code underWay}.
  */
 final class ComputeThreads implements Executor, AutoCloseable {
 
@@ -18,6 +18,7 @@ final class ComputeThreads implements Executor, AutoCloseable {
     private final Runnable onChange;
     private final ThreadPoolExecutor threads;
     private int lost;
+    private int underWay;
 
     /** @param onChange told after a thread was lost, or came back */
     ComputeThreads(int size, ThreadFactory factory, Runnable onChange) {
@@ -40,6 +41,11 @@ final class ComputeThreads implements Executor, AutoCloseable {
         return lost;
     }
 
+    /** Whether no run that called {@link #occupy} is under way. */
+    synchronized boolean isIdle() {
+        return underWay == 0;
+    }
+
     /**
      * To be called by a run where it begins.
      *
@@ -47,6 +53,9 @@ final class ComputeThreads implements Executor, AutoCloseable {
      * @param onReturned told when the run of a replaced thread returns, before that counts no more
      */
     Occupied occupy(Runnable onLost, Runnable onReturned) {
+        synchronized (this) {
+            underWay++;
+        }
         return new Occupied(onLost, onReturned);
     }
 
@@ -80,6 +89,7 @@ final class ComputeThreads implements Executor, AutoCloseable {
         void giveBack() {
             synchronized (ComputeThreads.this) {
                 isReturned = true;
+                underWay--;
                 if (!isLost) {
                     return;
                 }

@@ -91,9 +91,9 @@ public final class ParallelRuns implements AutoCloseable {
         return beside;
     }
 
-    /** Closes what waits for its runs; on a thread of its own while some run may never return. */
+    /** Closes what waits for its runs; on a thread of its own while some run is under way, which may never return. */
     void close(RawScorer scorer) {
-        if (lostThreads() == 0) {
+        if (threads.isIdle() && beside.isIdle()) {
             scorer.close();
         } else {
             named("closing-").newThread(scorer::close).start();

@@ -9,10 +9,12 @@ import dev.prudence.reward.config.WorkerThreads;
 import dev.prudence.reward.wire.RequestParameters;
 import dev.prudence.reward.wire.RequestScoring;
 import dev.prudence.reward.wire.UnscoredException;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Map;
@@ -88,12 +90,21 @@ public class RewardRoutes {
     /** Clients of these protocols can be given an address, and with it a query. */
     private static Map<String, String> parameters(RoutingContext context) {
         Map<String, String> parameters = new TreeMap<>();
-        context.queryParams().forEach((key, text) -> {
+        query(context).forEach((key, text) -> {
             if (parameters.put(key, text) != null) {
                 throw new IllegalArgumentException("a parameter is given once: " + key + "=" + text);
             }
         });
         return parameters;
+    }
+
+    private static MultiMap query(RoutingContext context) {
+        try {
+            return context.queryParams();
+        } catch (HttpException unreadable) {
+            throw new IllegalArgumentException(
+                    "the query cannot be read: query=" + context.request().query(), unreadable);
+        }
     }
 
     private static void sendScores(RoutingContext context, Protocol protocol, ScoreResponse response) {

@@ -1,6 +1,5 @@
 package dev.prudence.reward.wire;
 
-import dev.prudence.distribution.DistributionException;
 import dev.prudence.proto.model.v1.ModelVersion;
 import dev.prudence.proto.reward.v1.ActivateEnsembleRequest;
 import dev.prudence.proto.reward.v1.ActivateEnsembleResponse;
@@ -47,7 +46,7 @@ public final class Activation {
         try {
             ensembles.activate(HeldEnsemble.version(digest));
             LOG.info("the ensemble that was pinned before is active again: digest={}", digest);
-        } catch (DistributionException | UnusableEnsembleException e) {
+        } catch (RuntimeException e) {
             LOG.error("incident: the pinned ensemble cannot be had, nothing is served: digest={}", digest, e);
         }
     }

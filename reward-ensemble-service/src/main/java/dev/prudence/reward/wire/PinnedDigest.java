@@ -2,9 +2,13 @@ package dev.prudence.reward.wire;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -53,11 +57,24 @@ public final class PinnedDigest {
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(draft, digest + System.lineSeparator());
+            writeToDisk(draft, digest + System.lineSeparator());
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the ensemble is pinned, but until the next restart only: digest=" + digest + ", file=" + file, e);
+                    "the ensemble is active, but a restart goes back to what was pinned before, if anything: digest="
+                            + digest + ", file=" + file,
+                    e);
+        }
+    }
+
+    private static void writeToDisk(Path file, String text) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
         }
     }
 

@@ -357,6 +357,10 @@ class ScoringQueueTest {
                     .toCompletableFuture();
             assertThatThrownBy(() -> queue.checkRoom(1)).isInstanceOf(OverloadedException.class);
             gone.set(true);
+            assertThatThrownBy(() -> queue.checkRoom(8))
+                    .as("whether somebody has gone is looked at now and then")
+                    .isInstanceOf(OverloadedException.class);
+            now.addAndGet(TimeUnit.SECONDS.toNanos(1));
             queue.checkRoom(8);
             assertThat(abandoned).isCompletedExceptionally();
             assertThat(queue.waiting()).isZero();

@@ -193,7 +193,7 @@ class MemberLimitsTest {
         CountDownLatch end = new CountDownLatch(1);
         try (ParallelRuns single = new ParallelRuns(1, 3);
                 RewardEnsemble ensemble = open(
-                        new MemberLimits(Duration.ofMillis(50), Duration.ofMillis(300), 0, Duration.ZERO), single)) {
+                        new MemberLimits(Duration.ofMillis(50), Duration.ofMillis(1500), 0, Duration.ZERO), single)) {
             List<Prepared> samples = samples(ensemble, 3);
             AtomicInteger calls = new AtomicInteger();
             Faults hangs = hangs("member-2", end);
@@ -211,7 +211,7 @@ class MemberLimitsTest {
     }
 
     private static MemberLimits limits(int failures, Duration pause) {
-        return new MemberLimits(Duration.ZERO, Duration.ofMillis(300), failures, pause);
+        return new MemberLimits(Duration.ZERO, Duration.ofMillis(1500), failures, pause);
     }
 
     /** Nothing ends the run but the latch: neither an interruption nor being asked to stop. */

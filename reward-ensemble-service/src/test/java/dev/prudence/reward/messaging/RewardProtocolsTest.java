@@ -43,11 +43,13 @@ import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +157,18 @@ class RewardProtocolsTest {
         assertRefused("/remote_rm?lambda=0.5", body, 400, "parameters=[lambda]");
         assertRefused("/remote_rm?objective=mean&objective=median", body, 400, "objective=median");
         assertRefused("/remote_rm?minimum_members=3", body, 400, "minimum_members=3");
+    }
+
+    /** Which clients of Java do not even send. */
+    @Test
+    void aQueryThatCannotBeReadIsRefused() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", url.getPort())) {
+            String request = "POST /remote_rm?objective=%zz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n"
+                    + "content-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(response).startsWith("HTTP/1.1 400 ");
+        }
     }
 
     private double number(String path, String body) throws Exception {

@@ -60,14 +60,20 @@ public final class RunEventLog implements AutoCloseable {
     }
 
     /**
-     * Appends an event.
+     * Appends an event. Whoever follows is told of one that stands in the log, also when the disk fails to say that it is safe there.
      *
      * @param stage the stage that it belongs to; empty for the whole run
      * @param fact sets what happened
      */
     public RunEvent append(String stage, UnaryOperator<RunEvent.Builder> fact) {
         RunEvent event = write(stage, fact);
-        listeners.forEach(listener -> listener.appended(event));
+        try {
+            if (matters(event.getFactCase())) {
+                sync();
+            }
+        } finally {
+            listeners.forEach(listener -> listener.appended(event));
+        }
         return event;
     }
 
@@ -122,13 +128,18 @@ public final class RunEventLog implements AutoCloseable {
                 .build();
         try {
             offsets.add(log.append(EVENT, event.toByteArray()));
-            if (matters(event.getFactCase())) {
-                log.sync();
-            }
         } catch (IOException failure) {
             throw new UncheckedIOException("the event log cannot be written, runId=" + runId, failure);
         }
         return event;
+    }
+
+    private void sync() {
+        try {
+            log.sync();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the event log cannot be forced to the disk, runId=" + runId, failure);
+        }
     }
 
     private synchronized Neighbours neighbours(long fromSequence, int limit) {

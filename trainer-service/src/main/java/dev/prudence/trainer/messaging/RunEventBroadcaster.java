@@ -2,6 +2,7 @@ package dev.prudence.trainer.messaging;
 
 import dev.prudence.trainer.events.RunEventLog;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -18,10 +19,14 @@ public final class RunEventBroadcaster implements AutoCloseable {
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
     private static final long STOP_MILLIS = 2_000;
+    private static final long LEFT_ALONE_NANOS = TimeUnit.MILLISECONDS.toNanos(LONGEST_PAUSE_MILLIS);
 
     private final Producer<byte[], byte[]> producer;
     private final Map<String, RunEventBroadcast> runs = new ConcurrentHashMap<>();
     private final Semaphore more = new Semaphore(0);
+    /** Of the thread alone: until when a run is left alone whose events could not be read. */
+    private final Map<String, Long> unreadable = new HashMap<>();
+
     private final Thread thread;
     private volatile boolean closed;
 
@@ -61,7 +66,7 @@ public final class RunEventBroadcaster implements AutoCloseable {
         long pause = FIRST_PAUSE_MILLIS;
         try {
             while (!closed) {
-                more.acquire();
+                boolean unused = more.tryAcquire(LONGEST_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
                 more.drainPermits();
                 if (sendAll()) {
                     pause = FIRST_PAUSE_MILLIS;
@@ -77,20 +82,32 @@ public final class RunEventBroadcaster implements AutoCloseable {
         }
     }
 
-    /** A broker that takes nothing holds all runs up; a run that cannot be read holds up nobody else. */
+    /** A broker that takes nothing holds all runs up; a run that cannot be read is left alone for a while and holds up nobody. */
     private boolean sendAll() throws InterruptedException {
-        boolean all = true;
         for (Map.Entry<String, RunEventBroadcast> run : runs.entrySet()) {
-            try {
-                if (!sendAll(run.getValue())) {
-                    return false;
-                }
-            } catch (RuntimeException failure) {
-                LOG.warn("The events of a run cannot be sent, runId={}", run.getKey(), failure);
-                all = false;
+            if (!isLeftAlone(run.getKey()) && !sendAll(run.getKey(), run.getValue())) {
+                return false;
             }
         }
-        return all;
+        return true;
+    }
+
+    private boolean isLeftAlone(String runId) {
+        Long until = unreadable.get(runId);
+        return until != null && System.nanoTime() - until < 0;
+    }
+
+    private boolean sendAll(String runId, RunEventBroadcast run) throws InterruptedException {
+        try {
+            boolean taken = sendAll(run);
+            unreadable.remove(runId);
+            return taken;
+        } catch (RuntimeException failure) {
+            if (unreadable.put(runId, System.nanoTime() + LEFT_ALONE_NANOS) == null) {
+                LOG.warn("The events of a run cannot be sent and are tried again, runId={}", runId, failure);
+            }
+            return true;
+        }
     }
 
     private boolean sendAll(RunEventBroadcast run) throws InterruptedException {

@@ -196,7 +196,7 @@ public final class Runs {
         Optional<RunEvent> last = store.events(run.id()).last();
         if (last.isPresent() && last.get().hasRunEnded()) {
             RunEnded end = last.get().getRunEnded();
-            store.save(run.ended(end.getStatus(), clock.instant(), end.getReason()));
+            endings.write(run, end.getStatus(), end.getReason());
         } else if (store.isCancellationNoted(run.id())) {
             endings.write(run, RunStatus.RUN_STATUS_CANCELLED, CANCELLED);
         } else if (resume && active == null) {
@@ -229,33 +229,46 @@ public final class Runs {
     }
 
     private void execute(StoredRun run, List<Stage> stages, RunControl control) {
-        RunExecution execution = new RunExecution(run, store, cache, services, software, clock, control);
+        Optional<End> end = outcome(run, stages, control);
+        release();
+        end.ifPresent(known -> endings.write(known.run(), known.status(), known.reason()));
+    }
+
+    /** How a run ended, with the stages that were done. */
+    private record End(StoredRun run, RunStatus status, String reason) {}
+
+    /** Empty when the next process is to go on with the run. */
+    private Optional<End> outcome(StoredRun run, List<Stage> stages, RunControl control) {
         try {
-            StoredRun done = execution.execute(stages);
-            release();
-            endings.write(done, RunStatus.RUN_STATUS_COMPLETED, "");
-        } catch (RunCancelledException stopped) {
-            release();
-            if (!control.isSuspended()) {
-                endings.write(execution.run(), RunStatus.RUN_STATUS_CANCELLED, CANCELLED);
-            }
-        } catch (Throwable failure) {
-            release();
-            if (control.isSuspended()) {
-                LOG.warn(
-                        "A stage broke off as the trainer stopped; the next start goes on, runId={}",
-                        run.id(),
-                        failure);
-            } else {
-                fail(execution.run(), execution.stage(), failure);
-            }
+            return outcome(new RunExecution(run, store, cache, services, software, clock, control), stages, control);
+        } catch (RuntimeException unopened) {
+            return Optional.of(failure(run, Optional.empty(), unopened));
         }
     }
 
-    private void fail(StoredRun run, Optional<String> stage, Throwable failure) {
+    private Optional<End> outcome(RunExecution execution, List<Stage> stages, RunControl control) {
+        try {
+            return Optional.of(new End(execution.execute(stages), RunStatus.RUN_STATUS_COMPLETED, ""));
+        } catch (RunCancelledException stopped) {
+            return control.isSuspended()
+                    ? Optional.empty()
+                    : Optional.of(new End(execution.run(), RunStatus.RUN_STATUS_CANCELLED, CANCELLED));
+        } catch (Throwable failure) {
+            if (control.isSuspended()) {
+                LOG.warn(
+                        "A stage broke off as the trainer stopped; the next start goes on, runId={}",
+                        execution.run().id(),
+                        failure);
+                return Optional.empty();
+            }
+            return Optional.of(failure(execution.run(), execution.stage(), failure));
+        }
+    }
+
+    private static End failure(StoredRun run, Optional<String> stage, Throwable failure) {
         LOG.error("The run failed, runId={}", run.id(), failure);
         String where = stage.map(name -> "Stage " + name + " failed: ").orElse("");
-        endings.write(run, RunStatus.RUN_STATUS_FAILED, where + FailureSentence.of(failure));
+        return new End(run, RunStatus.RUN_STATUS_FAILED, where + FailureSentence.of(failure));
     }
 
     /** Frees the service before the run's end is told: who hears of it may start the next one. */
