@@ -7,6 +7,7 @@ import dev.prudence.bench.measure.Interleaving;
 import dev.prudence.bench.measure.Machine;
 import dev.prudence.bench.measure.Pair;
 import dev.prudence.bench.measure.Row;
+import dev.prudence.bench.measure.Samples;
 import dev.prudence.bench.measure.Schedule;
 import dev.prudence.bench.measure.Table;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Measures a suite, prints its table and writes its rows as JSON where asked. Not thread-safe. */
 public final class SuiteRun {
@@ -54,8 +56,10 @@ public final class SuiteRun {
         Row row;
         List<String> notes;
         try (Pair pair = comparison.opener().get()) {
-            row = Row.of(suite.name(), comparison, Interleaving.of(schedule).measure(pair), Machine.describe(), commit);
-            notes = pair.notes();
+            Samples samples = Interleaving.of(schedule).measure(pair);
+            row = Row.of(suite.name(), comparison, samples, Machine.describe(), commit);
+            notes = Stream.concat(samples.note().stream(), pair.notes().stream())
+                    .toList();
         }
         out.println(Table.line(row));
         notes.forEach(note -> out.println("  " + note));

@@ -1,21 +1,12 @@
 package dev.prudence.bench.serving;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.prudence.bench.measure.Contender;
-import dev.prudence.runtime.text.TextTokenizer;
 import dev.prudence.runtime.text.TokenPair;
-import java.nio.LongBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,12 +45,10 @@ final class InProcess implements Contender {
         }
     }
 
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    private final TextTokenizer tokenizer = TextTokenizer.of(Judges.tokenizer());
     private final List<WordNetPairs.Pair> pairs;
     private final Layout layout;
     private final Duration rest;
-    private final OrtSession session;
+    private final RawModel model;
     private final ExecutorService threads;
 
     InProcess(byte[] onnx, List<WordNetPairs.Pair> pairs, Layout layout) {
@@ -71,15 +60,8 @@ final class InProcess implements Contender {
         this.pairs = List.copyOf(pairs);
         this.layout = layout;
         this.rest = rest;
+        this.model = new RawModel(onnx, layout.inside());
         this.threads = Executors.newFixedThreadPool(layout.threads());
-        try (SessionOptions options = new SessionOptions()) {
-            options.setIntraOpNumThreads(layout.inside());
-            options.setInterOpNumThreads(1);
-            options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
-            session = environment.createSession(onnx, options);
-        } catch (OrtException e) {
-            throw new IllegalStateException("The model could not be opened", e);
-        }
     }
 
     @Override
@@ -96,14 +78,18 @@ final class InProcess implements Contender {
                     .boxed()
                     .sorted(Comparator.comparing(i -> tokens.get(i).ids().length))
                     .toList();
-            inBatches(part -> score(part.map(sorted::get).toList(), tokens, scores));
+            inBatches(part -> {
+                List<Integer> positions = part.map(sorted::get).toList();
+                float[] own = model.score(positions.stream().map(tokens::get).toList());
+                for (int i = 0; i < own.length; i++) {
+                    scores[positions.get(i)] = own[i];
+                }
+            });
         } else {
             inBatches(part -> {
                 List<Integer> positions = part.toList();
                 int first = positions.get(0);
-                List<TokenPair> tokens = tokenize(first, first + positions.size());
-                float[] own = new float[positions.size()];
-                score(IntStream.range(0, own.length).boxed().toList(), tokens, own);
+                float[] own = model.score(tokenize(first, first + positions.size()));
                 System.arraycopy(own, 0, scores, first, own.length);
             });
         }
@@ -124,12 +110,7 @@ final class InProcess implements Contender {
     @Override
     public void close() {
         threads.shutdown();
-        tokenizer.close();
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw new IllegalStateException("The session could not be closed", e);
-        }
+        model.close();
     }
 
     /** The work of a batch, given the positions of its pairs in the chosen order. */
@@ -153,35 +134,6 @@ final class InProcess implements Contender {
     }
 
     private List<TokenPair> tokenize(int from, int to) {
-        return pairs.subList(from, to).stream()
-                .map(pair -> tokenizer.encodePair(pair.prompt(), pair.answer()))
-                .toList();
-    }
-
-    private void score(List<Integer> rows, List<TokenPair> tokens, float[] into) {
-        int length =
-                rows.stream().mapToInt(i -> tokens.get(i).ids().length).max().orElseThrow();
-        long[] ids = new long[rows.size() * length];
-        long[] mask = new long[ids.length];
-        long[] segments = new long[ids.length];
-        for (int row = 0; row < rows.size(); row++) {
-            TokenPair pair = tokens.get(rows.get(row));
-            System.arraycopy(pair.ids(), 0, ids, row * length, pair.ids().length);
-            System.arraycopy(pair.segments(), 0, segments, row * length, pair.ids().length);
-            Arrays.fill(mask, row * length, row * length + pair.ids().length, 1);
-        }
-        long[] shape = {rows.size(), length};
-        try (OnnxTensor idTensor = OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape);
-                OnnxTensor maskTensor = OnnxTensor.createTensor(environment, LongBuffer.wrap(mask), shape);
-                OnnxTensor segmentTensor = OnnxTensor.createTensor(environment, LongBuffer.wrap(segments), shape);
-                OrtSession.Result result = session.run(
-                        Map.of("input_ids", idTensor, "attention_mask", maskTensor, "token_type_ids", segmentTensor))) {
-            float[][] scores = (float[][]) result.get(0).getValue();
-            for (int row = 0; row < rows.size(); row++) {
-                into[rows.get(row)] = scores[row][0];
-            }
-        } catch (OrtException e) {
-            throw new IllegalStateException("A run failed", e);
-        }
+        return pairs.subList(from, to).stream().map(model::tokenize).toList();
     }
 }

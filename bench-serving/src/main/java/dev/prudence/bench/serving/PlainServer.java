@@ -16,20 +16,31 @@ import java.net.InetSocketAddress;
 /** A plain grpc-java server that answers as many bytes as the service does for the trivial ensemble, without computing anything. */
 final class PlainServer {
 
+    private static final float SCORE = 0.5f;
+
     private PlainServer() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        serve(new Scores());
+    }
+
+    static void serve(Scores scores) throws IOException, InterruptedException {
         int port = Integer.getInteger("quarkus.http.port", 0);
         Server server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-                .addService(new Scores())
+                .addService(scores)
                 .build()
                 .start();
         server.awaitTermination();
     }
 
-    private static final class Scores extends RewardEnsembleServiceGrpc.RewardEnsembleServiceImplBase {
+    /** Answers every request with the same score. */
+    static class Scores extends RewardEnsembleServiceGrpc.RewardEnsembleServiceImplBase {
         @Override
         public void score(ScoreRequest request, StreamObserver<ScoreResponse> responses) {
+            answer(request, SCORE, responses);
+        }
+
+        static void answer(ScoreRequest request, float score, StreamObserver<ScoreResponse> responses) {
             responses.onNext(ScoreResponse.newBuilder()
                     .setEnsemble(ModelVersion.newBuilder()
                             .setModel("trivial")
@@ -42,12 +53,12 @@ final class PlainServer {
                     .addScores(ItemScore.newBuilder()
                             .setId(request.getItems(0).getId())
                             .setOutcome(ScoreOutcome.SCORE_OUTCOME_SCORED)
-                            .addMemberRaw(0.5f)
-                            .addMemberNormalised(0.5f)
-                            .setAggregate(0.5)
+                            .addMemberRaw(score)
+                            .addMemberNormalised(score)
+                            .setAggregate(score)
                             .setVariance(0)
-                            .setMinimum(0.5)
-                            .setMaximum(0.5))
+                            .setMinimum(score)
+                            .setMaximum(score))
                     .build());
             responses.onCompleted();
         }

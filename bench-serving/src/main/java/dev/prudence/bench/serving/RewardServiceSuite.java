@@ -89,7 +89,12 @@ final class RewardServiceSuite {
                         cores,
                         RewardServiceSuite::naivePadding),
                 Comparison.ofTime(
-                        "latency-of-64-lone-pairs", OptionalDouble.empty(), 1, () -> latency(1, Duration.ZERO)),
+                        "latency-of-64-lone-pairs", OptionalDouble.empty(), 1, () -> lonePairs(miniLmService())),
+                Comparison.ofTime(
+                        "latency-of-64-lone-pairs-plain-server",
+                        OptionalDouble.empty(),
+                        1,
+                        () -> lonePairs(ServerProcess.ofClass(PlainScoringServer.class.getName(), directory()))),
                 Comparison.ofTime("latency-of-64-pairs-5-ms-apart", OptionalDouble.empty(), 1, () -> latency(1, APART)),
                 Comparison.ofTime(
                         "latency-against-all-cores",
@@ -135,20 +140,38 @@ final class RewardServiceSuite {
         return checked(service(1, pairs, Map.of()), new InProcess(Judges.classifier(1), pairs, naive));
     }
 
-    /** One pair at a time, every eighth of those sorted by length; the baseline with so many threads inside its operators. Both sides rest before each. */
+    /** Each pair over gRPC and in-process in turns. */
+    private static Pair lonePairs(ServerProcess server) {
+        heat(server, WordNetPairs.draw(PAIRS));
+        List<WordNetPairs.Pair> pairs = ofAllLengths();
+        LoneCalls ours = new LoneCalls(server, requests(pairs));
+        LoneRuns baseline = new LoneRuns(new RawModel(Judges.classifier(1), 1), pairs);
+        for (int i = 0; i < pairs.size(); i++) {
+            check(i, ours.answer(i), baseline.score(i));
+        }
+        return new Pair(ours, baseline);
+    }
+
+    /** One pair at a time; the baseline with so many threads inside its operators. Both sides rest before each. */
     private static Pair latency(int inside, Duration rest) {
-        List<WordNetPairs.Pair> drawn = WordNetPairs.draw(PAIRS);
-        List<WordNetPairs.Pair> byLength = drawn.stream()
+        List<WordNetPairs.Pair> pairs = ofAllLengths();
+        ServerProcess server = miniLmService();
+        heat(server, WordNetPairs.draw(PAIRS));
+        return checked(
+                new Callers("service", server, requests(pairs), 1, rest),
+                new InProcess(Judges.classifier(1), pairs, new Layout(1, 1, inside, Order.ARRIVAL), rest));
+    }
+
+    /** Every eighth of the pairs sorted by length. */
+    private static List<WordNetPairs.Pair> ofAllLengths() {
+        List<WordNetPairs.Pair> byLength = WordNetPairs.draw(PAIRS).stream()
                 .sorted(Comparator.comparing(pair -> pair.answer().length()))
                 .toList();
-        List<WordNetPairs.Pair> some =
-                IntStream.range(0, LONE).mapToObj(i -> byLength.get(8 * i + 4)).toList();
-        ServerProcess server = ServerProcess.rewardService(Judges.miniLm(directory(), 1), Map.of());
-        heat(server, drawn);
-        Layout single = new Layout(1, 1, inside, Order.ARRIVAL);
-        return checked(
-                new Callers("service", server, requests(some), 1, rest),
-                new InProcess(Judges.classifier(1), some, single, rest));
+        return IntStream.range(0, LONE).mapToObj(i -> byLength.get(8 * i + 4)).toList();
+    }
+
+    private static ServerProcess miniLmService() {
+        return ServerProcess.rewardService(Judges.miniLm(directory(), 1), Map.of());
     }
 
     /** A service that has been in use: lone requests alone would take minutes to get its code compiled. */
@@ -240,9 +263,13 @@ final class RewardServiceSuite {
         List<ScoreResponse> given = ours.answers();
         float[] expected = baseline.scores();
         for (int i = 0; i < expected.length; i++) {
-            DisagreementException.check("Pair " + i, given.get(i).getScores(0).getMemberRaw(0), expected[i], TOLERANCE);
+            check(i, given.get(i), expected[i]);
         }
         return new Pair(ours, baseline);
+    }
+
+    private static void check(int pair, ScoreResponse given, float expected) {
+        DisagreementException.check("Pair " + pair, given.getScores(0).getMemberRaw(0), expected, TOLERANCE);
     }
 
     private static List<ScoreRequest> requests(List<WordNetPairs.Pair> pairs) {

@@ -27,8 +27,14 @@ public final class Interleaving {
         return new Interleaving(schedule, nanoTime);
     }
 
-    /** Warms both sides up, chooses how many runs make a sample, and takes the samples. */
+    /**
+     * Warms both sides up and takes the samples: of several runs each, or, where both sides are {@link Itemised}, of every item on one side
+     * and then on the other, beginning with another side each time.
+     */
     public Samples measure(Pair pair) {
+        if (pair.ours() instanceof Itemised ours && pair.baseline() instanceof Itemised baseline) {
+            return itemByItem(ours, baseline);
+        }
         int ourRuns = runsPerSample(warmUp(pair.ours()));
         int baselineRuns = runsPerSample(warmUp(pair.baseline()));
         double[] ours = new double[schedule.pairs()];
@@ -38,6 +44,31 @@ public final class Interleaving {
             baseline[i] = secondsPerRun(pair.baseline(), baselineRuns);
         }
         return new Samples(ours, baseline);
+    }
+
+    private Samples itemByItem(Itemised ours, Itemised baseline) {
+        warmUp(ours);
+        warmUp(baseline);
+        double[][] ourSeconds = new double[schedule.pairs()][ours.items()];
+        double[][] baselineSeconds = new double[schedule.pairs()][ours.items()];
+        for (int pass = 0; pass < schedule.pairs(); pass++) {
+            for (int item = 0; item < ours.items(); item++) {
+                if ((pass + item) % 2 == 0) {
+                    ourSeconds[pass][item] = seconds(ours, item);
+                    baselineSeconds[pass][item] = seconds(baseline, item);
+                } else {
+                    baselineSeconds[pass][item] = seconds(baseline, item);
+                    ourSeconds[pass][item] = seconds(ours, item);
+                }
+            }
+        }
+        return Samples.ofItems(ourSeconds, baselineSeconds);
+    }
+
+    private double seconds(Itemised contender, int item) {
+        long start = nanoTime.getAsLong();
+        contender.run(item);
+        return (nanoTime.getAsLong() - start) / NANOS_PER_SECOND;
     }
 
     /** The seconds of the fastest run. */

@@ -19,10 +19,7 @@ public record RatioInterval(double ratio, double low, double high) {
         }
         double[] logs = Arrays.stream(ratios).map(RatioInterval::log).toArray();
         double mean = Arrays.stream(logs).average().orElseThrow();
-        double squares =
-                Arrays.stream(logs).map(log -> (log - mean) * (log - mean)).sum();
-        double error = Math.sqrt(squares / (logs.length - 1) / logs.length);
-        double reach = StudentT.twoSided95(logs.length - 1) * error;
+        double reach = StudentT.reach(logs);
         return new RatioInterval(Math.exp(mean), Math.exp(mean - reach), Math.exp(mean + reach));
     }
 

@@ -1,5 +1,7 @@
 package dev.prudence.bench.measure;
 
+import java.util.Arrays;
+
 /** Quantiles of Student's t distribution for a whole number of degrees of freedom. */
 final class StudentT {
     private static final double LEVEL = 0.95;
@@ -24,6 +26,15 @@ final class StudentT {
             }
         }
         return Math.tan(high) * Math.sqrt(degreesOfFreedom);
+    }
+
+    /** Half the width of the 95 % interval around the mean of at least two values. */
+    static double reach(double... values) {
+        double mean = Arrays.stream(values).average().orElseThrow();
+        double squares = Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .sum();
+        return twoSided95(values.length - 1) * Math.sqrt(squares / (values.length - 1) / values.length);
     }
 
     /**

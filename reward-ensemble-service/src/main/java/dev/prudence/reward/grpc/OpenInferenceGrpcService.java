@@ -79,6 +79,7 @@ public class OpenInferenceGrpcService implements GRPCInferenceService {
         return Uni.createFrom()
                 .completionStage(() -> inference.infer(request, gone::get))
                 .runSubscriptionOn(threads.requests())
+                .emitOn(EventLoop.ofThisCall())
                 .onCancellation()
                 .invoke(() -> gone.set(true));
     }

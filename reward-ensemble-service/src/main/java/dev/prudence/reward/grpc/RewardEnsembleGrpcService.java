@@ -44,7 +44,10 @@ public class RewardEnsembleGrpcService implements RewardEnsembleService {
             return Uni.createFrom().failure(e);
         }
         Uni<ScoreResponse> response = Uni.createFrom().completionStage(() -> scoring.score(request, gone::get));
-        return onItsThread(response, request).onCancellation().invoke(() -> gone.set(true));
+        return onItsThread(response, request)
+                .emitOn(EventLoop.ofThisCall())
+                .onCancellation()
+                .invoke(() -> gone.set(true));
     }
 
     /** A small request is not worth the way to another thread. */
@@ -60,6 +63,7 @@ public class RewardEnsembleGrpcService implements RewardEnsembleService {
                         .completionStage(() -> scoring.scoreOne(request, gone::get))
                         .runSubscriptionOn(threads.requests()))
                 .merge(StreamFlow.OPEN_ITEMS)
+                .emitOn(EventLoop.ofThisCall())
                 .onCancellation()
                 .invoke(() -> gone.set(true));
     }
