@@ -11,12 +11,14 @@ import jakarta.enterprise.event.Observes;
 
 /**
  * Lets what the event loop writes to a connection in one go leave in one go. Otherwise headers, message and trailers of an answer are a system
- * call each, and each wakes the client.
+ * call each, and each wakes the client. This class is thread-safe.
  */
 @ApplicationScoped
 class FlushTogether {
 
     private static final int FIRST = 20_000;
+    /** Headers, message and trailers: what ends with them leaves at once, before the call is cleared away. */
+    private static final int WRITES_OF_ANSWER = 3;
 
     void register(@Observes Filters filters) {
         filters.register(this::join, FIRST);
@@ -27,7 +29,7 @@ class FlushTogether {
                 && context.request().connection() instanceof ConnectionBase connection) {
             ChannelPipeline pipeline = connection.channel().pipeline();
             if (pipeline.get(FlushConsolidationHandler.class) == null) {
-                pipeline.addLast(new FlushConsolidationHandler(3, true));
+                pipeline.addLast(new FlushConsolidationHandler(WRITES_OF_ANSWER, true));
             }
         }
         context.next();

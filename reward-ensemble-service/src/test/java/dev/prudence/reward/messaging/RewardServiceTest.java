@@ -60,6 +60,9 @@ class RewardServiceTest {
     @Inject
     RewardConfig config;
 
+    @Inject
+    AnswerWatch answers;
+
     @TestHTTPResource
     URL url;
 
@@ -243,6 +246,23 @@ class RewardServiceTest {
             Thread.sleep(100);
         }
         throw new AssertionError("the published ensemble was not loaded: digest=" + digest);
+    }
+
+    @Test
+    void answersAreWrittenOnTheEventLoopAndLeaveTogether() throws Exception {
+        publish();
+        awaitNewest(ScoreRequest.newBuilder().addItems(item()).build());
+        answers.clear();
+        for (String version : List.of("", digest)) {
+            grpc.score(ScoreRequest.newBuilder()
+                    .setEnsembleDigest(version)
+                    .addItems(item())
+                    .build());
+        }
+
+        assertThat(answers.joining()).containsExactly(1L, 1L);
+        // Headers, message and end of both.
+        assertThat(answers.threads()).hasSize(6).allMatch(thread -> thread.startsWith("vert.x-eventloop-thread"));
     }
 
     private static ScoreItem item() {
