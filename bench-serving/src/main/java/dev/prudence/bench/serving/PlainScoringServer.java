@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What one writes with grpc-java and ONNX Runtime alone: each call runs MiniLM under its head where grpc-java calls the handler. The least
- * that a lone call over gRPC can take here.
+ * What one writes with grpc-java and ONNX Runtime alone: each call runs MiniLM under its head on the thread on which grpc-java, with its
+ * defaults, calls the handler.
  */
 final class PlainScoringServer extends PlainServer.Scores {
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A server in a JVM of its own, with the heap and collector that the launcher gives a service. Not thread-safe. */
+/** A server in a JVM of its own, with the heap and collector that the launcher gives a service; it ends with this one at the latest. Not thread-safe. */
 public final class ServerProcess implements AutoCloseable {
 
     private static final long PATIENCE_MILLIS = 60_000;
@@ -25,6 +25,7 @@ public final class ServerProcess implements AutoCloseable {
         this.process = process;
         this.port = port;
         this.log = log;
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     }
 
     /**

@@ -47,6 +47,10 @@ public final class Interleaving {
     }
 
     private Samples itemByItem(Itemised ours, Itemised baseline) {
+        if (ours.items() != baseline.items()) {
+            throw new IllegalArgumentException("Both sides need the same items: ours.items=" + ours.items()
+                    + ", baseline.items=" + baseline.items());
+        }
         warmUp(ours);
         warmUp(baseline);
         double[][] ourSeconds = new double[schedule.pairs()][ours.items()];

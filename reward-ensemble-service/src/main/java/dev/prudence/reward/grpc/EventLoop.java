@@ -6,8 +6,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a call came in and its answer is written. Written from a compute thread, headers, message and trailers are three wakes of the event
- * loop, which contends with the writer for the connection; handed over whole they are one.
+ * Where a call came in and its scores are written. Written from a compute thread, headers, message and trailers are a wake of the event
+ * loop each, which contends with the writer for the connection; handed over whole they are one. Thread-safe.
  */
 final class EventLoop {
 

@@ -17,8 +17,8 @@ import jakarta.enterprise.event.Observes;
 class FlushTogether {
 
     private static final int FIRST = 20_000;
-    /** Headers, message and trailers: what ends with them leaves at once, before the call is cleared away. */
-    private static final int WRITES_OF_ANSWER = 3;
+    /** Headers, message, an end without data and trailers: what ends with them leaves at once, before the call is cleared away. */
+    private static final int WRITES_OF_ANSWER = 4;
 
     void register(@Observes Filters filters) {
         filters.register(this::join, FIRST);

@@ -16,6 +16,7 @@ import dev.prudence.reward.wire.RequestScoring;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -58,12 +59,13 @@ public class RewardEnsembleGrpcService implements RewardEnsembleService {
     @Override
     public Multi<ScoreStreamResponse> scoreStream(Multi<ScoreStreamRequest> requests) {
         AtomicBoolean gone = Callers.gone();
+        Executor loop = EventLoop.ofThisCall();
         return requests.onItem()
                 .transformToUni(request -> Uni.createFrom()
                         .completionStage(() -> scoring.scoreOne(request, gone::get))
-                        .runSubscriptionOn(threads.requests()))
+                        .runSubscriptionOn(threads.requests())
+                        .emitOn(loop))
                 .merge(StreamFlow.OPEN_ITEMS)
-                .emitOn(EventLoop.ofThisCall())
                 .onCancellation()
                 .invoke(() -> gone.set(true));
     }
