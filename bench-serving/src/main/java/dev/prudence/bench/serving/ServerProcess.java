@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A server in a JVM of its own, with the heap and collector that the launcher gives a service; it ends with this one at the latest. Not thread-safe. */
+/** A server in a JVM of its own, with the heap, collector and pages that the launcher gives a service; it ends with this one at the latest. Not thread-safe. */
 public final class ServerProcess implements AutoCloseable {
 
     private static final long PATIENCE_MILLIS = 60_000;
@@ -39,7 +39,7 @@ public final class ServerProcess implements AutoCloseable {
         Path jar = root.resolve("reward-ensemble-service/target/quarkus-app/quarkus-run.jar");
         List<String> words = new ArrayList<>();
         settings.forEach((key, value) -> words.add("-D" + key + "=" + value));
-        words.addAll(List.of("-jar", jar.toString()));
+        words.addAll(List.of("-XX:+UseTransparentHugePages", "-jar", jar.toString()));
         return start(words, Map.of("PRUDENCE_REWARD_ENSEMBLE", ensemble.toString()));
     }
 

@@ -191,6 +191,7 @@ public final class Platform implements AutoCloseable {
     private ChildSpec spec(ServiceKind kind, int port, Map<String, String> environment) {
         JavaCommand command = new JavaCommand(kind.heap(System.getenv()))
                 .guard(installation.guardJar(), options.tethered())
+                .with(kind.options().toArray(String[]::new))
                 .with("-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port, "-jar")
                 .with(installation.serviceJar(kind).toString());
         return new ChildSpec(kind.module(), command.words(), environment, log(kind.module()), options.tethered());

@@ -3,6 +3,7 @@ package dev.prudence.launcher.platform;
 import dev.prudence.launcher.process.LaunchException;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +54,14 @@ public enum ServiceKind {
                     "A heap is a number of mebibytes or gibibytes, like 512m or 8g: " + heapVariable() + "=" + wanted);
         }
         return wanted;
+    }
+
+    /**
+     * More options of its JVM. Behind a run of a model the processor's tables of pages are full of the model: large pages keep the answer's way
+     * short (docs/decisions/0063).
+     */
+    List<String> options() {
+        return this == REWARD ? List.of("-XX:+UseTransparentHugePages") : List.of();
     }
 
     /** The variable that overrides its heap. */
