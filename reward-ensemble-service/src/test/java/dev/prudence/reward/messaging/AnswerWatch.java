@@ -14,6 +14,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.quarkus.grpc.GlobalInterceptor;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -53,10 +54,12 @@ public class AnswerWatch implements ServerInterceptor {
     }
 
     private void look(RoutingContext context) {
-        ConnectionBase connection = (ConnectionBase) context.request().connection();
-        ChannelPipeline pipeline = connection.channel().pipeline();
-        if (pipeline.get(NAME) == null) {
-            pipeline.addFirst(NAME, new Leaving());
+        if (context.request().version() == HttpVersion.HTTP_2) {
+            ConnectionBase connection = (ConnectionBase) context.request().connection();
+            ChannelPipeline pipeline = connection.channel().pipeline();
+            if (pipeline.get(NAME) == null) {
+                pipeline.addFirst(NAME, new Leaving());
+            }
         }
         context.next();
     }
