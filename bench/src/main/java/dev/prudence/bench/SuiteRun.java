@@ -53,14 +53,21 @@ public final class SuiteRun {
 
     private Row measure(Comparison comparison) {
         String commit = System.getProperty("prudence.bench.commit", "unknown");
-        Row row;
-        List<String> notes;
-        try (Pair pair = comparison.opener().get()) {
-            Samples samples = Interleaving.of(schedule).measure(pair);
-            row = Row.of(suite.name(), comparison, samples, Machine.describe(), commit);
-            notes = Stream.concat(samples.note().stream(), pair.notes().stream())
-                    .toList();
+        List<Samples> openings = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        for (int opening = 1; opening <= comparison.openings(); opening++) {
+            try (Pair pair = comparison.opener().get()) {
+                Samples samples = Interleaving.of(schedule).measure(pair);
+                openings.add(samples);
+                String label = comparison.openings() == 1 ? "" : "opening " + opening + ": ";
+                Stream.concat(samples.note().stream(), pair.notes().stream()).forEach(note -> notes.add(label + note));
+            }
         }
+        Samples all = Samples.ofOpenings(openings);
+        if (openings.size() > 1) {
+            all.note().ifPresent(note -> notes.add("all openings: " + note));
+        }
+        Row row = Row.of(suite.name(), comparison, all, Machine.describe(), commit);
         out.println(Table.line(row));
         notes.forEach(note -> out.println("  " + note));
         return row;

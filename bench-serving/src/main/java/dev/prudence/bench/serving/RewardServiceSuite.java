@@ -37,6 +37,7 @@ final class RewardServiceSuite {
     private static final int PAIRS = 512;
     private static final int CALLERS = 64;
     private static final int LONE = 64;
+    private static final int STARTS = 5;
     private static final Duration APART = Duration.ofMillis(5);
     private static final int OVERLOAD_PAIRS = 2048;
     private static final int SMALL_REQUESTS = 4096;
@@ -89,12 +90,14 @@ final class RewardServiceSuite {
                         cores,
                         RewardServiceSuite::naivePadding),
                 Comparison.ofTime(
-                        "latency-of-64-lone-pairs", OptionalDouble.empty(), 1, () -> lonePairs(miniLmService())),
+                                "latency-of-64-lone-pairs", OptionalDouble.empty(), 1, () -> lonePairs(miniLmService()))
+                        .withOpenings(STARTS),
                 Comparison.ofTime(
-                        "latency-of-64-lone-pairs-plain-server",
-                        OptionalDouble.empty(),
-                        1,
-                        () -> lonePairs(ServerProcess.ofClass(PlainScoringServer.class.getName(), directory()))),
+                                "latency-of-64-lone-pairs-plain-server",
+                                OptionalDouble.empty(),
+                                1,
+                                () -> lonePairs(ServerProcess.ofClass(PlainScoringServer.class.getName(), directory())))
+                        .withOpenings(STARTS),
                 Comparison.ofTime("latency-of-64-pairs-5-ms-apart", OptionalDouble.empty(), 1, () -> latency(1, APART)),
                 Comparison.ofTime(
                         "latency-against-all-cores",
@@ -142,7 +145,7 @@ final class RewardServiceSuite {
 
     /** Each pair over gRPC and in-process in turns. */
     private static Pair lonePairs(ServerProcess server) {
-        heat(server, WordNetPairs.draw(PAIRS));
+        heat(server, WordNetPairs.draw(PAIRS), Runtime.getRuntime().availableProcessors());
         List<WordNetPairs.Pair> pairs = ofAllLengths();
         LoneCalls ours = new LoneCalls(server, requests(pairs));
         LoneRuns baseline = new LoneRuns(new RawModel(Judges.classifier(1), 1), pairs);
@@ -156,7 +159,7 @@ final class RewardServiceSuite {
     private static Pair latency(int inside, Duration rest) {
         List<WordNetPairs.Pair> pairs = ofAllLengths();
         ServerProcess server = miniLmService();
-        heat(server, WordNetPairs.draw(PAIRS));
+        heat(server, WordNetPairs.draw(PAIRS), CALLERS);
         return checked(
                 new Callers("service", server, requests(pairs), 1, rest),
                 new InProcess(Judges.classifier(1), pairs, new Layout(1, 1, inside, Order.ARRIVAL), rest));
@@ -174,9 +177,13 @@ final class RewardServiceSuite {
         return ServerProcess.rewardService(Judges.miniLm(directory(), 1), Map.of());
     }
 
-    /** A service that has been in use: lone requests alone would take minutes to get its code compiled. */
-    private static void heat(ServerProcess server, List<WordNetPairs.Pair> pairs) {
-        Callers many = new Callers("heat", server, requests(pairs), CALLERS);
+    /**
+     * A service that has been in use: lone requests alone would take minutes to get its code compiled.
+     *
+     * @param callers as many as there are cores, and each request is a run of its own; more, and they share runs
+     */
+    private static void heat(ServerProcess server, List<WordNetPairs.Pair> pairs, int callers) {
+        Callers many = new Callers("heat", server, requests(pairs), callers);
         for (int i = 0; i < HEATING_RUNS; i++) {
             many.run();
         }
@@ -205,7 +212,7 @@ final class RewardServiceSuite {
         List<WordNetPairs.Pair> pairs = WordNetPairs.draw(count);
         ServerProcess server = ServerProcess.rewardService(ensemble.directory(), Map.of());
         Callers ours = new Callers("service", server, requests(pairs), callers);
-        heat(server, WordNetPairs.draw(PAIRS));
+        heat(server, WordNetPairs.draw(PAIRS), CALLERS);
         InProcessTokens baseline = new InProcessTokens(ensemble, pairs, together, threads);
         List<ScoreResponse> given = ours.answers();
         float[][] expected = baseline.scores();

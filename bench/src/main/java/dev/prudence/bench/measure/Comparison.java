@@ -10,16 +10,23 @@ import java.util.function.Supplier;
  * @param work how much of the unit one run achieves; not used for {@code ms}
  * @param target the ratio that is asked for
  * @param threads threads inside an operator, the same on both sides
+ * @param openings how many times both sides are opened and timed, at least once
  * @param opener opens both sides and checks that they compute the same; throws {@link DisagreementException} if not
  */
 public record Comparison(
-        String name, String unit, double work, OptionalDouble target, int threads, Supplier<Pair> opener) {
+        String name,
+        String unit,
+        double work,
+        OptionalDouble target,
+        int threads,
+        int openings,
+        Supplier<Pair> opener) {
     private static final String MILLISECONDS = "ms";
     private static final double MILLIS_PER_SECOND = 1000;
 
     /** A comparison of times. */
     public static Comparison ofTime(String name, OptionalDouble target, int threads, Supplier<Pair> opener) {
-        return new Comparison(name, MILLISECONDS, 1, target, threads, opener);
+        return new Comparison(name, MILLISECONDS, 1, target, threads, 1, opener);
     }
 
     /** A comparison of rates. */
@@ -30,7 +37,12 @@ public record Comparison(
     /** A comparison of rates with a ratio that is asked for. */
     public static Comparison ofRate(
             String name, String unit, double work, OptionalDouble target, int threads, Supplier<Pair> opener) {
-        return new Comparison(name, unit, work, target, threads, opener);
+        return new Comparison(name, unit, work, target, threads, 1, opener);
+    }
+
+    /** The same over several openings, for sides that are faster or slower from one start to the next. */
+    public Comparison withOpenings(int times) {
+        return new Comparison(name, unit, work, target, threads, times, opener);
     }
 
     public Better better() {

@@ -1,20 +1,22 @@
 package dev.prudence.bench.measure;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
-/** The seconds that one run of each side took, pair by pair. Immutable. */
+/** The seconds that one run of each side took, observation by observation: pair by pair, or opening by opening. Immutable. */
 public final class Samples {
     private final double[] ours;
     private final double[] baseline;
-    private final Optional<Differences> differences;
+    /** [observation, item]; no observations where the sides did not run item by item. */
+    private final double[][] differences;
 
     /** Copies the arrays, which are of one length. */
     public Samples(double[] ours, double[] baseline) {
-        this(ours, baseline, Optional.empty());
+        this(ours, baseline, new double[0][]);
     }
 
-    private Samples(double[] ours, double[] baseline, Optional<Differences> differences) {
+    private Samples(double[] ours, double[] baseline, double[][] differences) {
         this.ours = ours.clone();
         this.baseline = baseline.clone();
         this.differences = differences;
@@ -24,7 +26,29 @@ public final class Samples {
     static Samples ofItems(double[][] ours, double[][] baseline) {
         double[][] differences = new double[ours.length][];
         Arrays.setAll(differences, pass -> difference(ours[pass], baseline[pass]));
-        return new Samples(sums(ours), sums(baseline), Optional.of(Differences.of(differences)));
+        return new Samples(sums(ours), sums(baseline), differences);
+    }
+
+    /**
+     * Several openings of one comparison, each a single observation: what differs from one start of a server to the next shows in the
+     * intervals then.
+     *
+     * @param openings at least one, all item by item or none
+     */
+    public static Samples ofOpenings(List<Samples> openings) {
+        if (openings.size() == 1) {
+            return openings.get(0);
+        }
+        return new Samples(
+                openings.stream().mapToDouble(Samples::oursMedian).toArray(),
+                openings.stream().mapToDouble(Samples::baselineMedian).toArray(),
+                openings.stream()
+                        .map(opening -> opening.differences)
+                        .filter(found -> found.length > 0)
+                        .map(found -> Arrays.stream(found)
+                                .flatMapToDouble(Arrays::stream)
+                                .toArray())
+                        .toArray(double[][]::new));
     }
 
     private static double[] difference(double[] ours, double[] baseline) {
@@ -39,12 +63,12 @@ public final class Samples {
                 .toArray();
     }
 
-    /** The median over the pairs, in seconds. */
+    /** The median over the observations, in seconds. */
     double oursMedian() {
         return median(ours);
     }
 
-    /** The median over the pairs, in seconds. */
+    /** The median over the observations, in seconds. */
     double baselineMedian() {
         return median(baseline);
     }
@@ -58,7 +82,9 @@ public final class Samples {
 
     /** What was found where both sides ran item by item. */
     public Optional<String> note() {
-        return differences.map(Differences::note);
+        return differences.length == 0
+                ? Optional.empty()
+                : Optional.of(Differences.of(differences).note());
     }
 
     static double median(double[] values) {

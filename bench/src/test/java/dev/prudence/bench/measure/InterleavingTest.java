@@ -75,7 +75,7 @@ class InterleavingTest {
         assertThat(samples.baselineMedian()).isCloseTo(0.060, within(1e-12));
         assertThat(samples.note())
                 .contains(
-                        "ours minus baseline, in turns: median 1.00 ms of 21 items; mean of the passes' medians 1.00 ms [1.00, 1.00]");
+                        "ours minus baseline, in turns: median 1.00 ms of 21 items; mean of 7 medians 1.00 ms [1.00, 1.00]");
     }
 
     @Test
@@ -89,6 +89,28 @@ class InterleavingTest {
         // freedom.
         assertThat(differences.low()).isCloseTo(2 - 4.3027 / Math.sqrt(3), within(1e-4));
         assertThat(differences.high()).isCloseTo(2 + 4.3027 / Math.sqrt(3), within(1e-4));
+    }
+
+    @Test
+    void countsAnOpeningAsOneObservation() {
+        Samples all = Samples.ofOpenings(List.of(
+                measure(item -> 11, item -> 10), measure(item -> 12, item -> 10), measure(item -> 13, item -> 10)));
+
+        assertThat(all.oursMedian()).isCloseTo(0.036, within(1e-12));
+        assertThat(all.baselineMedian()).isCloseTo(0.030, within(1e-12));
+        // 4.3027 / sqrt(3) = 2.48 around the mean of 1, 2, 3.
+        assertThat(all.note())
+                .contains(
+                        "ours minus baseline, in turns: median 2.00 ms of 63 items; mean of 3 medians 2.00 ms [-0.48, 4.48]");
+        assertThat(all.ratio().ratio()).isCloseTo(Math.cbrt(10 / 11. * 10 / 12 * 10 / 13), within(1e-9));
+    }
+
+    @Test
+    void openingsWithoutItemsHaveNoDifferences() {
+        Samples all = Samples.ofOpenings(List.of(measure(10, 30), measure(20, 40)));
+
+        assertThat(all.note()).isEmpty();
+        assertThat(all.oursMedian()).isCloseTo(0.015, within(1e-12));
     }
 
     @Test

@@ -71,26 +71,31 @@ public class MicrometerMeter implements ScoringListener, ScoringMeter, QueueMete
         }
     }
 
-    /** The meters of one ensemble. */
+    /** The meters of a member of an ensemble. */
+    private record MemberMeters(Timer runs, RecentScores recent) {}
+
+    /** The meters of one ensemble, each asked of the registry once: that takes longer than to count. */
     private static final class EnsembleMeters {
         private final MeterRegistry registry;
         private final String version;
-        private final Map<String, RecentScores> recent = new ConcurrentHashMap<>();
+        private final DistributionSummary disagreement;
+        private final Map<String, MemberMeters> members = new ConcurrentHashMap<>();
         private final Map<String, Boolean> leftAlone = new ConcurrentHashMap<>();
 
         EnsembleMeters(MeterRegistry registry, String version) {
             this.registry = registry;
             this.version = version;
+            this.disagreement = DISAGREEMENT.summary(registry, version);
         }
 
-        RecentScores recent(String member) {
-            return recent.computeIfAbsent(member, missing -> {
+        MemberMeters member(String member) {
+            return members.computeIfAbsent(member, missing -> {
                 RecentScores scores = new RecentScores();
                 MEMBER_MEAN.gauge(registry, scores, RecentScores::mean, member, version);
                 MEMBER_DEVIATION.gauge(registry, scores, RecentScores::deviation, member, version);
                 // From the first run on, so that an increase from nothing is an increase.
                 MEMBER_FAILURES.counter(registry, member, version);
-                return scores;
+                return new MemberMeters(MEMBER.timer(registry, member, version), scores);
             });
         }
 
@@ -114,7 +119,7 @@ public class MicrometerMeter implements ScoringListener, ScoringMeter, QueueMete
 
     @Override
     public void disagreed(String ensembleDigest, double deviation) {
-        DISAGREEMENT.summary(registry, ensemble(ensembleDigest).version).record(deviation);
+        ensemble(ensembleDigest).disagreement.record(deviation);
     }
 
     @Override
@@ -146,9 +151,9 @@ public class MicrometerMeter implements ScoringListener, ScoringMeter, QueueMete
 
     @Override
     public void memberRan(String ensembleDigest, String member, float[] raw, Duration time) {
-        EnsembleMeters ensemble = ensemble(ensembleDigest);
-        MEMBER.timer(registry, member, ensemble.version).record(time);
-        ensemble.recent(member).add(raw);
+        MemberMeters meters = ensemble(ensembleDigest).member(member);
+        meters.runs().record(time);
+        meters.recent().add(raw);
     }
 
     @Override

@@ -67,15 +67,15 @@ public final class RequestScoring {
         try {
             held.ensemble().check(terms);
             queue.checkRoom(request.getItemsCount());
+            long before = System.nanoTime();
             List<Prepared> samples = prepare(held.ensemble(), request.getItemsList());
+            long after = System.nanoTime();
             Patience patience =
                     new Patience(Duration.ofMillis(request.getBudgetMs()), gone, priority(request.getPriority()));
-            return queue.submit(held.ensemble(), samples, terms, patience)
-                    .thenApply(scores -> response(request, held, terms, scores))
-                    .whenComplete((response, failure) -> {
-                        held.close();
-                        meter.finished(Duration.ofNanos(System.nanoTime() - start));
-                    });
+            CompletionStage<List<SampleScore>> scored = queue.submit(held.ensemble(), samples, terms, patience);
+            CompletionStage<ScoreResponse> answer = answer(request, held, terms, scored, start);
+            meter.prepared(Duration.ofNanos(after - before));
+            return answer;
         } catch (RuntimeException e) {
             held.close();
             throw e;
@@ -140,11 +140,7 @@ public final class RequestScoring {
     }
 
     private List<Prepared> prepare(RewardEnsemble ensemble, List<ScoreItem> items) {
-        long start = System.nanoTime();
-        List<Prepared> samples =
-                items.stream().map(item -> ensemble.prepare(sample(item))).toList();
-        meter.prepared(Duration.ofNanos(System.nanoTime() - start));
-        return samples;
+        return items.stream().map(item -> ensemble.prepare(sample(item))).toList();
     }
 
     private Sample sample(ScoreItem item) {
@@ -190,19 +186,47 @@ public final class RequestScoring {
                 .build();
     }
 
-    private ScoreResponse response(ScoreRequest request, HeldEnsemble held, Terms terms, List<SampleScore> scores) {
+    /** The answer, once there are scores. It goes its way first; what only we want to know of it is counted behind. */
+    private CompletionStage<ScoreResponse> answer(
+            ScoreRequest request,
+            HeldEnsemble held,
+            Terms terms,
+            CompletionStage<List<SampleScore>> scored,
+            long start) {
+        CompletableFuture<ScoreResponse> answer = new CompletableFuture<>();
+        scored.thenAccept(scores -> {
+                    answer.complete(response(request, held, terms, scores));
+                    count(scores, held.ensemble().digest());
+                })
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        answer.completeExceptionally(failure);
+                    }
+                    held.close();
+                    meter.finished(Duration.ofNanos(System.nanoTime() - start));
+                });
+        return answer;
+    }
+
+    private static ScoreResponse response(
+            ScoreRequest request, HeldEnsemble held, Terms terms, List<SampleScore> scores) {
         ScoreResponse.Builder response = ScoreResponse.newBuilder()
                 .setEnsemble(held.version())
                 .addAllMembers(held.ensemble().members())
                 .setObjective(ObjectiveMessages.toMessage(terms.objective()));
         for (int i = 0; i < scores.size(); i++) {
             response.addScores(itemScore(request.getItems(i), scores.get(i)));
-            meter.answered(scores.get(i).outcome(), 1);
-            if (scores.get(i) instanceof SampleScore.Scored scored) {
-                meter.disagreed(held.ensemble().digest(), Math.sqrt(scored.variance()));
-            }
         }
         return response.build();
+    }
+
+    private void count(List<SampleScore> scores, String digest) {
+        for (SampleScore score : scores) {
+            meter.answered(score.outcome(), 1);
+            if (score instanceof SampleScore.Scored scored) {
+                meter.disagreed(digest, Math.sqrt(scored.variance()));
+            }
+        }
     }
 
     private static ItemScore itemScore(ScoreItem item, SampleScore score) {
