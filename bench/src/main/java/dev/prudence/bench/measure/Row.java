@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One result, as the JSON file has it.
  *
- * @param ours median over the pairs, in the unit
- * @param baseline median over the pairs, in the unit
+ * @param ours median over the pairs, or over the openings where there were several, in the unit
+ * @param baseline likewise
  * @param better {@code less} or {@code more}
- * @param ratio geometric mean over the pairs; above 1 ours is better
+ * @param ratio geometric mean over the same; above 1 ours is better
  * @param low lower end of the ratio's 95 % interval
  * @param high upper end of the ratio's 95 % interval
  * @param target the ratio that was asked for, null where none was
