@@ -69,7 +69,7 @@ public final class Main {
         if (loop.isPresent()) {
             loop.get().execute(arguments.only(), arguments.json());
         } else {
-            new SuiteRun(suite(arguments.subject()), Schedule.standard(), out)
+            new SuiteRun(suite(arguments.subject()), Schedule.standard(), out, System.err)
                     .execute(arguments.only(), arguments.json());
         }
     }

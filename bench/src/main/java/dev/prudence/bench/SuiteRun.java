@@ -23,11 +23,17 @@ public final class SuiteRun {
     private final Suite suite;
     private final Schedule schedule;
     private final PrintStream out;
+    private final PrintStream progress;
 
-    public SuiteRun(Suite suite, Schedule schedule, PrintStream out) {
+    /**
+     * @param out gets the table
+     * @param progress is told what is being measured, since a row can take minutes
+     */
+    public SuiteRun(Suite suite, Schedule schedule, PrintStream out, PrintStream progress) {
         this.suite = suite;
         this.schedule = schedule;
         this.out = out;
+        this.progress = progress;
     }
 
     /**
@@ -38,11 +44,13 @@ public final class SuiteRun {
      */
     public void execute(String only, String json) throws IOException {
         List<Row> rows = new ArrayList<>();
+        List<Comparison> wanted = suite.comparisons().get().stream()
+                .filter(comparison -> comparison.name().contains(only))
+                .toList();
         out.println(Table.head());
-        for (Comparison comparison : suite.comparisons().get()) {
-            if (comparison.name().contains(only)) {
-                rows.add(measure(comparison));
-            }
+        for (Comparison comparison : wanted) {
+            progress.printf("Measuring %s, %d of %d%n", comparison.name(), rows.size() + 1, wanted.size());
+            rows.add(measure(comparison));
         }
         if (!json.isEmpty()) {
             new ObjectMapper()
@@ -56,6 +64,9 @@ public final class SuiteRun {
         List<Samples> openings = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (int opening = 1; opening <= comparison.openings(); opening++) {
+            if (comparison.openings() > 1) {
+                progress.printf("  opening %d of %d%n", opening, comparison.openings());
+            }
             try (Pair pair = comparison.opener().get()) {
                 Samples samples = Interleaving.of(schedule).measure(pair);
                 openings.add(samples);

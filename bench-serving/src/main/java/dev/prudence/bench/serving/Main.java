@@ -32,7 +32,7 @@ public final class Main {
             System.out.println(TOKENS + "=DIR measures an ensemble too that the trainer built on its policy.");
             return;
         }
-        new SuiteRun(suite(arguments.subject()), Schedule.serving(), System.out)
+        new SuiteRun(suite(arguments.subject()), Schedule.serving(), System.out, System.err)
                 .execute(arguments.only(), arguments.json());
         System.exit(0);
     }

@@ -37,12 +37,14 @@ final class RewardServiceSuite {
     private static final int PAIRS = 512;
     private static final int CALLERS = 64;
     private static final int LONE = 64;
-    private static final int STARTS = 5;
+    private static final int STARTS = 3;
     private static final Duration APART = Duration.ofMillis(5);
     private static final int OVERLOAD_PAIRS = 2048;
     private static final int SMALL_REQUESTS = 4096;
     private static final int MEMBERS = 5;
     private static final int HEATING_RUNS = 20;
+    private static final int LONE_HEATING_RUNS = 80;
+    private static final int HEATING_CALLS = 20_000;
     private static final int NAIVE_ROWS = 64;
     private static final double OVERLOAD = 3;
     private static final double TOLERANCE = 1e-4;
@@ -143,10 +145,11 @@ final class RewardServiceSuite {
         return checked(service(1, pairs, Map.of()), new InProcess(Judges.classifier(1), pairs, naive));
     }
 
-    /** Each pair over gRPC and in-process in turns. */
+    /** Each pair over gRPC and in-process, of a server that has done nothing but lone pairs for minutes. */
     private static Pair lonePairs(ServerProcess server) {
-        heat(server, WordNetPairs.draw(PAIRS), Runtime.getRuntime().availableProcessors());
         List<WordNetPairs.Pair> pairs = ofAllLengths();
+        heatCaller(requests(pairs));
+        heat(server, Runtime.getRuntime().availableProcessors(), LONE_HEATING_RUNS);
         LoneCalls ours = new LoneCalls(server, requests(pairs));
         LoneRuns baseline = new LoneRuns(new RawModel(Judges.classifier(1), 1), pairs);
         for (int i = 0; i < pairs.size(); i++) {
@@ -159,7 +162,7 @@ final class RewardServiceSuite {
     private static Pair latency(int inside, Duration rest) {
         List<WordNetPairs.Pair> pairs = ofAllLengths();
         ServerProcess server = miniLmService();
-        heat(server, WordNetPairs.draw(PAIRS), CALLERS);
+        heat(server, CALLERS, HEATING_RUNS);
         return checked(
                 new Callers("service", server, requests(pairs), 1, rest),
                 new InProcess(Judges.classifier(1), pairs, new Layout(1, 1, inside, Order.ARRIVAL), rest));
@@ -181,13 +184,24 @@ final class RewardServiceSuite {
      * A service that has been in use: lone requests alone would take minutes to get its code compiled.
      *
      * @param callers as many as there are cores, and each request is a run of its own; more, and they share runs
+     * @param runs of all pairs; what is called once for a request is compiled for good after some 30,000 requests
      */
-    private static void heat(ServerProcess server, List<WordNetPairs.Pair> pairs, int callers) {
-        Callers many = new Callers("heat", server, requests(pairs), callers);
-        for (int i = 0; i < HEATING_RUNS; i++) {
+    private static void heat(ServerProcess server, int callers, int runs) {
+        Callers many = new Callers("heat", server, requests(WordNetPairs.draw(PAIRS)), callers);
+        for (int i = 0; i < runs; i++) {
             many.run();
         }
         many.disconnect();
+    }
+
+    /** A load generator that has been in use, too: against answers without a run its code gets compiled in seconds. */
+    private static void heatCaller(List<ScoreRequest> requests) {
+        try (LoneCalls calls =
+                new LoneCalls(ServerProcess.ofClass(PlainServer.class.getName(), directory()), requests)) {
+            for (int i = 0; i < HEATING_CALLS; i++) {
+                calls.run(i % calls.items());
+            }
+        }
     }
 
     private static Pair members() {
@@ -212,7 +226,7 @@ final class RewardServiceSuite {
         List<WordNetPairs.Pair> pairs = WordNetPairs.draw(count);
         ServerProcess server = ServerProcess.rewardService(ensemble.directory(), Map.of());
         Callers ours = new Callers("service", server, requests(pairs), callers);
-        heat(server, WordNetPairs.draw(PAIRS), CALLERS);
+        heat(server, CALLERS, HEATING_RUNS);
         InProcessTokens baseline = new InProcessTokens(ensemble, pairs, together, threads);
         List<ScoreResponse> given = ours.answers();
         float[][] expected = baseline.scores();

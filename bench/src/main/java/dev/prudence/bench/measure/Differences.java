@@ -34,7 +34,7 @@ public record Differences(int count, double median, int observations, double mea
     String note() {
         return String.format(
                 Locale.ROOT,
-                "ours minus baseline, in turns: median %.2f ms of %d items; mean of %d medians %.2f ms [%.2f, %.2f]",
+                "ours minus baseline, item by item: median %.2f ms of %d items; mean of %d medians %.2f ms [%.2f, %.2f]",
                 median * MILLIS_PER_SECOND,
                 count,
                 observations,

@@ -28,8 +28,8 @@ public final class Interleaving {
     }
 
     /**
-     * Warms both sides up and takes the samples: of several runs each, or, where both sides are {@link Itemised}, of every item on one side
-     * and then on the other, beginning with another side each time.
+     * Warms both sides up and takes the samples: of several runs each, or, where both sides are {@link Itemised}, of one run each, item by
+     * item, beginning with another side each time.
      */
     public Samples measure(Pair pair) {
         if (pair.ours() instanceof Itemised ours && pair.baseline() instanceof Itemised baseline) {
@@ -53,26 +53,28 @@ public final class Interleaving {
         }
         warmUp(ours);
         warmUp(baseline);
-        double[][] ourSeconds = new double[schedule.pairs()][ours.items()];
-        double[][] baselineSeconds = new double[schedule.pairs()][ours.items()];
+        double[][] ourSeconds = new double[schedule.pairs()][];
+        double[][] baselineSeconds = new double[schedule.pairs()][];
         for (int pass = 0; pass < schedule.pairs(); pass++) {
-            for (int item = 0; item < ours.items(); item++) {
-                if ((pass + item) % 2 == 0) {
-                    ourSeconds[pass][item] = seconds(ours, item);
-                    baselineSeconds[pass][item] = seconds(baseline, item);
-                } else {
-                    baselineSeconds[pass][item] = seconds(baseline, item);
-                    ourSeconds[pass][item] = seconds(ours, item);
-                }
+            if (pass % 2 == 0) {
+                ourSeconds[pass] = secondsOfItems(ours);
+                baselineSeconds[pass] = secondsOfItems(baseline);
+            } else {
+                baselineSeconds[pass] = secondsOfItems(baseline);
+                ourSeconds[pass] = secondsOfItems(ours);
             }
         }
         return Samples.ofItems(ourSeconds, baselineSeconds);
     }
 
-    private double seconds(Itemised contender, int item) {
-        long start = nanoTime.getAsLong();
-        contender.run(item);
-        return (nanoTime.getAsLong() - start) / NANOS_PER_SECOND;
+    private double[] secondsOfItems(Itemised contender) {
+        double[] seconds = new double[contender.items()];
+        for (int item = 0; item < seconds.length; item++) {
+            long start = nanoTime.getAsLong();
+            contender.run(item);
+            seconds[item] = (nanoTime.getAsLong() - start) / NANOS_PER_SECOND;
+        }
+        return seconds;
     }
 
     /** The seconds of the fastest run. */
