@@ -162,7 +162,7 @@ final class RewardServiceSuite {
     private static Pair latency(int inside, Duration rest) {
         List<WordNetPairs.Pair> pairs = ofAllLengths();
         ServerProcess server = miniLmService();
-        heat(server, CALLERS, HEATING_RUNS);
+        heat(server, Runtime.getRuntime().availableProcessors(), LONE_HEATING_RUNS);
         return checked(
                 new Callers("service", server, requests(pairs), 1, rest),
                 new InProcess(Judges.classifier(1), pairs, new Layout(1, 1, inside, Order.ARRIVAL), rest));
